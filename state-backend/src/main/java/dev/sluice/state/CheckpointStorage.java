@@ -1,0 +1,68 @@
+package dev.sluice.state;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a checkpoint lives: named objects under one location.
+ *
+ * <p>Names are relative paths with '/' between their parts. All methods may be called by any
+ * thread. Failures are {@link CheckpointException}s that name the object and the location.
+ */
+public interface CheckpointStorage {
+  /** How a person would name the location, for messages. */
+  String location();
+
+  /**
+   * Creates the object with this content, whole or not at all and durable on return.
+   *
+   * @return false if an object of that name was there, which is left as it is
+   */
+  boolean putIfAbsent(String name, List<ByteBuffer> content);
+
+  /** Opens an object for reading from {@code offset} on; the caller closes the stream. */
+  InputStream read(String name, long offset);
+
+  /** The size of an object in bytes, or -1 if there is none. */
+  long sizeBytes(String name);
+
+  /** The names of all objects that start with {@code prefix}, sorted. */
+  List<String> list(String prefix);
+
+  /** Deletes an object; nothing happens if there is none. */
+  void delete(String name);
+
+  /** The capability to append, or nothing where a store can't (then records are objects). */
+  Optional<Appending> appending();
+
+  /**
+   * Becomes the one owner of the checkpoint, until closed or the process dies.
+   *
+   * @throws CheckpointException if another process owns it, naming that process where known
+   */
+  AutoCloseable own();
+
+  /** Files that can be appended to and synced. */
+  interface Appending {
+    /** Creates a file with room for {@code reserveBytes}, durable with its directory on return. */
+    AppendableFile create(String name, long reserveBytes);
+  }
+
+  /** A file under writing. Owned by one thread. */
+  interface AppendableFile extends AutoCloseable {
+    /** Appends all bytes of the buffers, in one write where the platform can. */
+    void append(List<ByteBuffer> buffers);
+
+    /** Makes what was appended durable: one fdatasync. */
+    void sync();
+
+    /** The next append's place in bytes. */
+    long position();
+
+    /** Cuts reserved room that was not used, and closes. */
+    @Override
+    void close();
+  }
+}
