@@ -1,0 +1,42 @@
+package dev.sluice.engine.aggregate;
+
+import dev.sluice.engine.plan.ElementCodec;
+import dev.sluice.engine.plan.KeySelector;
+import dev.sluice.engine.run.Receiver;
+import java.io.Serializable;
+
+/**
+ * An aggregation per key and window whose windows don't merge, whose results have their window's
+ * end as timestamp, and whose combining needs no more than its arguments.
+ */
+public interface Aggregation extends Serializable {
+  Windows windows();
+
+  /** The key of an element, as on the exchange. */
+  KeySelector key();
+
+  Object createAccumulator();
+
+  /** Adds an element; may change and return {@code accumulator}. */
+  Object add(Object accumulator, Object element);
+
+  /** Merges two accumulators; may change and return {@code into}, never {@code from}. */
+  Object merge(Object into, Object from);
+
+  /** Makes an accumulator small before it is stored or sent; may change and return it. */
+  Object compact(Object accumulator);
+
+  ElementCodec accumulatorCodec();
+
+  /**
+   * Emits the result of a window. The accumulator will not be used again if {@code pane.isLast()};
+   * otherwise what is emitted must not share anything mutable with it.
+   */
+  void emit(byte[] key, Object window, Object accumulator, Pane pane, Receiver out)
+      throws Exception;
+
+  /** A copy of this for another thread; itself, if it has no state. */
+  default Aggregation copy() {
+    return this;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.sluice.engine.executor;
+
+import java.io.Serializable;
+
+/**
+ * What one batch may take in; shared out evenly to the tasks that read.
+ *
+ * @param records at least 1
+ * @param bytes at least 1, as far as sources can tell
+ * @param readMillis how long sources may be read for, at least 1
+ */
+public record BatchLimits(long records, long bytes, long readMillis) implements Serializable {
+  public BatchLimits {
+    if (records < 1 || bytes < 1 || readMillis < 1) {
+      throw new IllegalArgumentException(
+          "A batch takes at least 1 record, 1 byte and 1 ms, not "
+              + records
+              + " records, "
+              + bytes
+              + " bytes, "
+              + readMillis
+              + " ms");
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.sluice.engine.executor;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One batch to run.
+ *
+ * @param batch its number
+ * @param clockMillis the batch's clock
+ * @param limits what it may take in
+ * @param readSources whether sources may be read; a last batch that only delivers does not
+ * @param stages per stage of the plan, its watermarks before this batch
+ * @param memory what tasks reported last; a task that is missing has never run
+ * @param splits per stage with a source, all its splits
+ * @param outboxes the committed rows that no batch has delivered yet
+ */
+public record BatchRequest(
+    long batch,
+    long clockMillis,
+    BatchLimits limits,
+    boolean readSources,
+    List<StageTimes> stages,
+    Map<TaskId, TaskMemory> memory,
+    Map<Integer, List<SplitState>> splits,
+    List<OutboxRows> outboxes) {
+  public BatchRequest {
+    stages = List.copyOf(stages);
+    memory = Map.copyOf(memory);
+    splits = Map.copyOf(splits);
+    outboxes = List.copyOf(outboxes);
+  }
+}

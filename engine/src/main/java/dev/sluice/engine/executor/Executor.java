@@ -1,0 +1,47 @@
+package dev.sluice.engine.executor;
+
+import dev.sluice.state.DeltaRef;
+import java.util.List;
+
+/**
+ * Runs batches: the plan's tasks, with their stores, readers and operators.
+ *
+ * <pre>
+ *   start --> run --+--> committed --> run ...
+ *                   +--> aborted ----> run ...          close at any time
+ * </pre>
+ *
+ * <p>All methods are called by the query's thread. How tasks are scheduled is the executor's
+ * affair; watermarks follow from task records by the pure functions of {@code Watermarks} alone.
+ */
+public interface Executor extends AutoCloseable {
+  /**
+   * Opens stores at {@code version} (0 for a query that has never committed).
+   *
+   * @param deltas the references to all deltas of the retained records, in order
+   */
+  void start(QueryEnvironment environment, long version, List<DeltaRef> deltas);
+
+  /**
+   * Runs a batch to its accepted tasks' records. Returns with nothing changed if the result is
+   * empty.
+   *
+   * @throws StepFailure if user code threw: the query fails
+   * @throws TransientFailure if the batch may be run again as it is, after {@link #aborted}
+   */
+  BatchResult run(BatchRequest request);
+
+  /**
+   * The batch is durable: overlays may be applied, marks finalised, actions run.
+   *
+   * @param deltas where the log put the batch's deltas
+   */
+  void committed(long batch, List<DeltaRef> deltas);
+
+  /** The batch has not happened: its overlays, operators and readers are dropped. */
+  void aborted(long batch);
+
+  /** Ends all tasks' operators (their teardown), stores and threads. */
+  @Override
+  void close();
+}

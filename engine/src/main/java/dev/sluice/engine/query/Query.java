@@ -1,0 +1,54 @@
+package dev.sluice.engine.query;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A running pipeline. All methods may be called from any thread. */
+public interface Query {
+  String name();
+
+  /** Survives restarts: it stands in the checkpoint. */
+  UUID id();
+
+  /** Of this run alone. */
+  UUID runId();
+
+  QueryStatus status();
+
+  /** Of the last batch, or null before the first. */
+  @Nullable QueryProgress lastProgress();
+
+  /** Of the last hundred batches, oldest first. */
+  List<QueryProgress> recentProgress();
+
+  /** Why the query FAILED. */
+  Optional<Throwable> exception();
+
+  /** The plan for people: stages, steps, exchanges. */
+  String explain();
+
+  /** Everything that tasks of committed batches measured, in the query's form; empty if nothing. */
+  byte[] committedMetrics();
+
+  /** The same of all attempts, also of those not committed. */
+  byte[] attemptedMetrics();
+
+  /** Asks the query to stop after the batch in hand, and waits for its end. Idempotent. */
+  void stop();
+
+  /** Asks the query to stop after the batch in hand; does not wait. Idempotent. */
+  void requestStop();
+
+  /** Waits until all that was available when this was called is committed. For tests. */
+  void processAllAvailable();
+
+  /**
+   * Waits for the end.
+   *
+   * @return whether the query has ended within {@code timeout}
+   */
+  boolean awaitTermination(Duration timeout) throws InterruptedException;
+}

@@ -1,0 +1,24 @@
+package dev.sluice.engine.query;
+
+/**
+ * A query's life.
+ *
+ * <pre>
+ *   STARTING --> RUNNING --+--> FINISHED   all input read, all watermarks at the end of time
+ *       |           |      +--> STOPPED    asked to stop, or its trigger was done
+ *       |           |      +--> DRAINED    asked to drain: no more input, every window closed
+ *       +-----------+---------> FAILED
+ * </pre>
+ */
+public enum QueryStatus {
+  STARTING,
+  RUNNING,
+  FINISHED,
+  STOPPED,
+  DRAINED,
+  FAILED;
+
+  public boolean isTerminal() {
+    return this != STARTING && this != RUNNING;
+  }
+}

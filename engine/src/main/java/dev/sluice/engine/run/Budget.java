@@ -1,0 +1,18 @@
+package dev.sluice.engine.run;
+
+/**
+ * What is left of a task's share of the batch. Spent by sources and by firing timers; a step that
+ * is under way is never cut short.
+ *
+ * <p>Owned by the task's thread.
+ */
+public interface Budget {
+  /** Takes one record of {@code bytes} bytes off the budget. */
+  void spend(long bytes);
+
+  /** Whether no more should be begun: records, bytes or time are used up. */
+  boolean isSpent();
+
+  /** How many records may still be taken, at least 0. */
+  long recordsLeft();
+}

@@ -1,0 +1,7 @@
+package dev.sluice.engine.run;
+
+/** Takes elements, one call each, on the task's thread. */
+@FunctionalInterface
+public interface Receiver {
+  void accept(Object element) throws Exception;
+}

@@ -1,0 +1,11 @@
+package dev.sluice.engine.run;
+
+import java.io.Serializable;
+import java.util.List;
+
+/** Opens a fused step in one partition. Serializable: it travels to where the task runs. */
+@FunctionalInterface
+public interface StepFactory extends Serializable {
+  /** Opens the step; what it emits on output {@code i} goes to {@code outputs.get(i)}. */
+  Step open(StageContext context, List<Receiver> outputs) throws Exception;
+}

@@ -1,0 +1,44 @@
+package dev.sluice.engine.source;
+
+import dev.sluice.engine.run.Budget;
+import dev.sluice.engine.run.Receiver;
+
+/**
+ * Reads one split; kept open between batches. Owned by its task's thread.
+ *
+ * <p>After a failed batch it is closed, and another is opened at the last committed mark.
+ */
+public interface SplitReader extends AutoCloseable {
+  /** How a poll ended. */
+  enum Poll {
+    /** There may be more right away. */
+    MORE,
+    /** Nothing is there now. */
+    NOTHING_NOW,
+    /** There will never be more. */
+    DONE
+  }
+
+  /**
+   * Gives records to {@code out}, spending {@code budget} for each, until it is spent, some
+   * thousand were given, nothing is there, or the end is reached. Must not wait.
+   */
+  Poll poll(Receiver out, Budget budget) throws Exception;
+
+  /**
+   * No record that is still to come is expected to be before this; may be anything, the engine lets
+   * it only rise.
+   */
+  long watermarkMillis();
+
+  /** Where the split stands now; asked for once per batch that is to be committed. */
+  Mark mark() throws Exception;
+
+  /** How many bytes are there to be read, or -1 if not known. */
+  default long backlogBytes() {
+    return -1;
+  }
+
+  @Override
+  void close() throws Exception;
+}

@@ -1,0 +1,8 @@
+/**
+ * What the engine asks of a source: to be split, to be read in bounded polls, and to say where it
+ * stands.
+ */
+@NullMarked
+package dev.sluice.engine.source;
+
+import org.jspecify.annotations.NullMarked;
