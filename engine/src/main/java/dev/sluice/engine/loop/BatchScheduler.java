@@ -1,0 +1,204 @@
+package dev.sluice.engine.loop;
+
+import dev.sluice.engine.commit.Commit;
+import dev.sluice.engine.commit.Committer;
+import dev.sluice.engine.executor.BatchLimits;
+import dev.sluice.engine.executor.BatchRequest;
+import dev.sluice.engine.executor.BatchResult;
+import dev.sluice.engine.executor.SplitState;
+import dev.sluice.engine.executor.TaskId;
+import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskRecord;
+import dev.sluice.engine.plan.Exchange;
+import dev.sluice.engine.plan.Plan;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Decides when there is a batch and what it may take in. Owned by the query's thread.
+ *
+ * <pre>
+ *   READING --- asked to stop, or its pace's end ---> SETTLING --- nothing owed ---> END
+ *      |                                                 |
+ *      +------------- everything has ended --------------+-------------------------> END
+ * </pre>
+ *
+ * <p>A batch is simply tried when one is due: one that finds nothing to do changes nothing and is
+ * not committed, and only then the query waits. While it settles, sources are not read and the
+ * clock stands still: what is owed gets delivered and nothing new begins.
+ */
+final class BatchScheduler {
+  private enum Phase {
+    READING,
+    SETTLING
+  }
+
+  private static final BatchLimits UNLIMITED =
+      new BatchLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+
+  private final Plan plan;
+  private final Pace pace;
+  private final BatchClock clock;
+  private final BatchInputs inputs;
+  private final Set<List<Integer>> caughtUp = new HashSet<>();
+  private Phase phase = Phase.READING;
+  private int settlingLeft;
+  private boolean settlesUnfinished;
+  private long settleClockMillis;
+  private long nextMillis = Long.MIN_VALUE;
+  private long backoffMillis = 1;
+
+  BatchScheduler(Plan plan, Pace pace, BatchClock clock, BatchInputs inputs) {
+    this.plan = plan;
+    this.pace = pace;
+    this.clock = clock;
+    this.inputs = inputs;
+  }
+
+  /** What comes next: a batch to be tried, a pause, or the end. */
+  Turn next(boolean stopRequested) {
+    if (inputs.isFinished()) {
+      return new Turn.End(Turn.Ending.FINISHED);
+    }
+    if (stopRequested && phase == Phase.READING) {
+      settle(longestDurablePath(plan), false);
+    }
+    if (phase == Phase.SETTLING) {
+      return settlingLeft > 0 && owes() ? new Turn.Again() : new Turn.End(Turn.Ending.STOPPED);
+    }
+    return clock.readMillis() < nextMillis ? new Turn.Pause(nextMillis) : new Turn.Again();
+  }
+
+  /** Somebody waits for a batch: one is due now, unless batches begin at multiples only. */
+  void hurry() {
+    if (pace.intervalMillis() == 0) {
+      nextMillis = Long.MIN_VALUE;
+    }
+  }
+
+  boolean isReading() {
+    return phase == Phase.READING;
+  }
+
+  BatchRequest request() {
+    BatchLimits limits = pace.reading() == Pace.Reading.ONE_BATCH ? UNLIMITED : pace.limits();
+    long millis = isReading() ? clock.readMillis() : settleClockMillis;
+    return inputs.request(millis, limits, isReading());
+  }
+
+  /** Whether a result should be made to last; if not, it is forgotten. */
+  boolean isWorthCommitting(BatchRequest request, BatchResult result) {
+    if (!result.isEmpty()) {
+      return true;
+    }
+    Map<TaskId, TaskMemory> memories = new HashMap<>(request.memory());
+    result.records().forEach(task -> memories.put(task.task(), task.memory()));
+    return WatermarkReach.isReason(plan, request.stages(), result.stages(), memories);
+  }
+
+  /** The batch has happened. */
+  void committed(Commit commit) {
+    inputs.committed(Committer.outboxes(commit.result()));
+    backoffMillis = 1;
+    nextMillis = pace.intervalMillis() == 0 ? Long.MIN_VALUE : nextMultiple();
+    tried(commit.request(), commit.result(), true);
+  }
+
+  /** There was nothing in it: the query waits for something new. */
+  void passed(BatchRequest request, BatchResult result) {
+    nextMillis = pace.intervalMillis() == 0 ? wakeMillis() : nextMultiple();
+    backoffMillis = Math.min(backoffMillis * 2, pace.idlePollMillis());
+    tried(request, result, false);
+  }
+
+  private void tried(BatchRequest request, BatchResult result, boolean committed) {
+    if (phase == Phase.SETTLING) {
+      settlingLeft = committed ? settlingLeft - 1 : 0;
+      return;
+    }
+    switch (pace.reading()) {
+      case FOREVER -> {}
+      case ONE_BATCH -> settle(longestDurablePath(plan), false);
+      case AVAILABLE_NOW -> {
+        noteCaughtUp(request, result);
+        if (isCaughtUp() && !(committed && inputs.hasUnfinished())) {
+          settle(Integer.MAX_VALUE, true);
+        }
+      }
+    }
+  }
+
+  private void settle(int batches, boolean unfinishedToo) {
+    phase = Phase.SETTLING;
+    settlingLeft = batches;
+    settlesUnfinished = unfinishedToo;
+    settleClockMillis = clock.readMillis();
+  }
+
+  private boolean owes() {
+    return inputs.owesRows()
+        || inputs.owesWatermark()
+        || (settlesUnfinished && inputs.hasUnfinished());
+  }
+
+  /** A split that has no record in a batch that read had nothing to give. */
+  private void noteCaughtUp(BatchRequest request, BatchResult result) {
+    Set<List<Integer>> behind = new HashSet<>();
+    for (TaskRecord task : result.records()) {
+      for (SplitState split : task.splits()) {
+        if (!split.caughtUp()) {
+          behind.add(List.of(task.task().stage(), split.id()));
+        }
+      }
+    }
+    request
+        .splits()
+        .forEach(
+            (stage, splits) ->
+                splits.stream()
+                    .map(split -> List.of(stage, split.id()))
+                    .filter(split -> !behind.contains(split))
+                    .forEach(caughtUp::add));
+  }
+
+  private boolean isCaughtUp() {
+    for (Map.Entry<Integer, List<SplitState>> source : inputs.splits().entrySet()) {
+      for (SplitState split : source.getValue()) {
+        if (!split.done() && !caughtUp.contains(List.of(source.getKey(), split.id()))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** When to look again: at the next clock timer, and off and on if there is something to poll. */
+  private long wakeMillis() {
+    long now = clock.readMillis();
+    long due = inputs.nextClockTimerMillis() + 1;
+    boolean mustPoll = inputs.hasOpenSplits() || inputs.hasUnfinished() || due <= now;
+    long poll = mustPoll ? now + backoffMillis : Turn.NEVER;
+    return due <= now ? poll : Math.min(due, poll);
+  }
+
+  private long nextMultiple() {
+    return pace.nextMultiple(clock.readMillis());
+  }
+
+  /** How many durable exchanges a row passes at most: as many batches deliver what is under way. */
+  static int longestDurablePath(Plan plan) {
+    int[] longest = new int[plan.stages().size()];
+    int most = 0;
+    for (int stage = 0; stage < longest.length; stage++) {
+      for (Exchange input : plan.inputsOf(stage)) {
+        longest[stage] =
+            Math.max(longest[stage], longest[input.from()] + (input.durable() ? 1 : 0));
+      }
+      most = Math.max(most, longest[stage]);
+    }
+    return most;
+  }
+}
