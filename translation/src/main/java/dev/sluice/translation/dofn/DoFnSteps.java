@@ -1,6 +1,7 @@
 package dev.sluice.translation.dofn;
 
 import dev.sluice.engine.run.StepFactory;
+import org.apache.beam.runners.core.NullSideInputReader;
 
 /** Steps that run DoFns, fused anywhere in a chain. */
 public final class DoFnSteps {
@@ -8,8 +9,7 @@ public final class DoFnSteps {
 
   /** A DoFn without state, timers and side inputs. */
   public static StepFactory plain(DoFnSpec spec) {
-    return (context, outputs) -> {
-      throw new UnsupportedOperationException();
-    };
+    return (context, outputs) ->
+        new PlainStep(OpenDoFn.open(spec, outputs, NullSideInputReader.empty(), null, null));
   }
 }
