@@ -1,0 +1,210 @@
+package dev.sluice.translation.dofn;
+
+import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.run.Task;
+import dev.sluice.translation.metrics.StepMeter;
+import java.util.List;
+import org.apache.beam.runners.core.DoFnRunner;
+import org.apache.beam.runners.core.DoFnRunners;
+import org.apache.beam.runners.core.SideInputReader;
+import org.apache.beam.runners.core.StateInternals;
+import org.apache.beam.runners.core.TimerInternals;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.reflect.DoFnInvoker;
+import org.apache.beam.sdk.transforms.reflect.DoFnInvokers;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.WindowedValue;
+import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A DoFn at work in one partition: its own copy, set up once and torn down at the end, a bundle per
+ * batch.
+ *
+ * <pre>
+ *   open (setup) --> begin --> [startBundle --> elements, timers --> finishBundle] --> begin ... --> close (teardown)
+ *                              only if there are any
+ * </pre>
+ *
+ * <p>What user code throws is thrown as it is. Owned by the task's thread.
+ */
+final class OpenDoFn {
+  private final DoFn<Object, Object> doFn;
+  private final DoFnInvoker<Object, Object> invoker;
+  private final DoFnRunner<Object, Object> runner;
+  private final Contexts contexts;
+  private final StepMeter meter;
+  private @Nullable Task task;
+  private boolean inBundle;
+  private boolean closed;
+
+  private OpenDoFn(
+      DoFn<Object, Object> doFn,
+      DoFnInvoker<Object, Object> invoker,
+      DoFnRunner<Object, Object> runner,
+      Contexts contexts,
+      StepMeter meter) {
+    this.doFn = doFn;
+    this.invoker = invoker;
+    this.runner = runner;
+    this.contexts = contexts;
+    this.meter = meter;
+  }
+
+  /** State and timers are null for a DoFn that has none. */
+  static OpenDoFn open(
+      DoFnSpec spec,
+      List<Receiver> outputs,
+      SideInputReader sideInputs,
+      @Nullable StateInternals state,
+      @Nullable TimerInternals timers) {
+    DoFn<Object, Object> doFn = copyOf(spec.doFn());
+    StepMeter meter = new StepMeter(spec.stepName());
+    MetricsContainer outer = meter.enter();
+    try {
+      DoFnInvoker<Object, Object> invoker =
+          DoFnInvokers.tryInvokeSetupFor(doFn, spec.options().get());
+      Contexts contexts = new Contexts(state, timers);
+      Outputs toReceivers = new Outputs(spec.outputs(), outputs);
+      return new OpenDoFn(
+          doFn, invoker, runner(spec, doFn, toReceivers, sideInputs, contexts), contexts, meter);
+    } catch (Throwable failure) {
+      throw UserCode.rethrow(failure);
+    } finally {
+      meter.exit(outer);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the pipeline's own types; the runner handles objects
+  private static DoFn<Object, Object> copyOf(DoFn<?, ?> doFn) {
+    return (DoFn<Object, Object>) SerializableUtils.clone(doFn);
+  }
+
+  @SuppressWarnings("unchecked") // as above
+  private static DoFnRunner<Object, Object> runner(
+      DoFnSpec spec,
+      DoFn<Object, Object> doFn,
+      Outputs outputs,
+      SideInputReader sideInputs,
+      Contexts contexts) {
+    return DoFnRunners.simpleRunner(
+        spec.options().get(),
+        doFn,
+        sideInputs,
+        outputs,
+        (TupleTag<Object>) spec.outputs().get(0),
+        spec.outputs().subList(1, spec.outputs().size()),
+        contexts,
+        (Coder<Object>) spec.inputCoder(),
+        spec.outputCoders(),
+        spec.inputWindowing(),
+        spec.schemaInformation(),
+        spec.sideInputMapping());
+  }
+
+  DoFn<Object, Object> doFn() {
+    return doFn;
+  }
+
+  StepMeter meter() {
+    return meter;
+  }
+
+  void begin(Task task) {
+    this.task = task;
+    contexts.begin(task);
+  }
+
+  void process(WindowedValue<Object> element) {
+    MetricsContainer outer = meter.enter();
+    try {
+      startBundle();
+      runner.processElement(element);
+    } catch (Throwable failure) {
+      throw UserCode.rethrow(failure);
+    } finally {
+      meter.exit(outer);
+    }
+  }
+
+  void timer(
+      String id,
+      String family,
+      @Nullable Object key,
+      BoundedWindow window,
+      Instant time,
+      Instant outputTime,
+      TimeDomain domain) {
+    MetricsContainer outer = meter.enter();
+    try {
+      startBundle();
+      runner.onTimer(id, family, key, window, time, outputTime, domain);
+    } catch (Throwable failure) {
+      throw UserCode.rethrow(failure);
+    } finally {
+      meter.exit(outer);
+    }
+  }
+
+  void windowExpires(BoundedWindow window, Instant outputTime, @Nullable Object key) {
+    MetricsContainer outer = meter.enter();
+    try {
+      startBundle();
+      runner.onWindowExpiration(window, outputTime, key);
+    } catch (Throwable failure) {
+      throw UserCode.rethrow(failure);
+    } finally {
+      meter.exit(outer);
+    }
+  }
+
+  /** Ends the bundle, if one was begun. */
+  void finishBundle() {
+    if (!inBundle) {
+      return;
+    }
+    MetricsContainer outer = meter.enter();
+    try {
+      inBundle = false;
+      runner.finishBundle();
+    } catch (Throwable failure) {
+      throw UserCode.rethrow(failure);
+    } finally {
+      meter.exit(outer);
+    }
+  }
+
+  /** Reports what was measured; the last call of a batch. */
+  void report() {
+    if (task != null) {
+      meter.report(task);
+    }
+  }
+
+  void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    MetricsContainer outer = meter.enter();
+    try {
+      invoker.invokeTeardown();
+    } catch (Throwable failure) {
+      throw UserCode.rethrow(failure);
+    } finally {
+      meter.exit(outer);
+    }
+  }
+
+  private void startBundle() {
+    if (!inBundle) {
+      inBundle = true;
+      runner.startBundle();
+    }
+  }
+}

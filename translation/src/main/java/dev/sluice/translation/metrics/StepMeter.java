@@ -1,0 +1,59 @@
+package dev.sluice.translation.metrics;
+
+import dev.sluice.engine.run.Task;
+import org.apache.beam.runners.core.metrics.MetricUpdates;
+import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
+import org.apache.beam.sdk.metrics.MetricsEnvironment.MetricsEnvironmentState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one step measures in one partition: the container into which metrics go while the step's
+ * code runs.
+ *
+ * <p>Steps are nested as their calls are: who enters must exit with what {@link #enter} gave. Owned
+ * by the task's thread, which may be another one from call to call.
+ */
+public final class StepMeter {
+  private final MetricsContainerImpl container;
+  private @Nullable Thread thread;
+  private MetricsEnvironmentState environment;
+
+  public StepMeter(String step) {
+    container = new MetricsContainerImpl(step);
+    environment = MetricsEnvironment.getMetricsEnvironmentStateForCurrentThread();
+    thread = Thread.currentThread();
+  }
+
+  /** The step's code runs from now on; gives what is to be restored by {@link #exit}. */
+  public @Nullable MetricsContainer enter() {
+    Thread current = Thread.currentThread();
+    if (current != thread) {
+      environment = MetricsEnvironment.getMetricsEnvironmentStateForCurrentThread();
+      thread = current;
+    }
+    return environment.activate(container);
+  }
+
+  public void exit(@Nullable MetricsContainer previous) {
+    environment.activate(previous);
+  }
+
+  /** Reports what was measured since the last report, if anything was. */
+  public void report(Task task) {
+    MetricUpdates updates = container.getUpdates();
+    MetricTotals totals = new MetricTotals();
+    totals.add(updates);
+    byte[] report = totals.encode();
+    if (report.length > 0) {
+      task.reportMetrics(report);
+      container.reset();
+    }
+  }
+
+  /** The container itself, for code that is asked for one. */
+  public MetricsContainer container() {
+    return container;
+  }
+}

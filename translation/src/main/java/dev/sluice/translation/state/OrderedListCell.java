@@ -1,0 +1,82 @@
+package dev.sluice.translation.state;
+
+import dev.sluice.state.Cursor;
+import dev.sluice.state.Tables;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.state.OrderedListState;
+import org.apache.beam.sdk.state.ReadableState;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.joda.time.Instant;
+
+/**
+ * A list by time: an entry per element, under its time and, among equal ones, in the order of
+ * adding. A range of time is a range of the store.
+ */
+final class OrderedListCell<T> implements Cell, OrderedListState<T> {
+  private final Store store;
+  private final byte[] prefix;
+  private final Coder<T> coder;
+
+  OrderedListCell(Store store, byte[] prefix, Coder<T> coder) {
+    this.store = store;
+    this.prefix = prefix;
+    this.coder = coder;
+  }
+
+  private byte[] at(Instant time) {
+    return Bytes.withLong(prefix, time.getMillis());
+  }
+
+  @Override
+  public void add(TimestampedValue<T> element) {
+    store.put(store.append(at(element.getTimestamp())), store.encode(coder, element.getValue()));
+  }
+
+  @Override
+  public Iterable<TimestampedValue<T>> read() {
+    return read(prefix, Tables.after(prefix));
+  }
+
+  @Override
+  public Iterable<TimestampedValue<T>> readRange(Instant minTimestamp, Instant limitTimestamp) {
+    return read(at(minTimestamp), at(limitTimestamp));
+  }
+
+  private Iterable<TimestampedValue<T>> read(byte[] from, byte[] to) {
+    List<TimestampedValue<T>> elements = new ArrayList<>();
+    try (Cursor cursor = store.scan(from, to)) {
+      while (cursor.next()) {
+        Instant time = Instant.ofEpochMilli(Bytes.getLong(cursor.key(), prefix.length));
+        elements.add(TimestampedValue.of(store.decode(coder, cursor.value()), time));
+      }
+    }
+    return elements;
+  }
+
+  @Override
+  public void clearRange(Instant minTimestamp, Instant limitTimestamp) {
+    store.deleteRange(at(minTimestamp), at(limitTimestamp));
+  }
+
+  @Override
+  public ReadableState<Boolean> isEmpty() {
+    return new Reading<>(() -> !store.hasAny(prefix));
+  }
+
+  @Override
+  public void clear() {
+    store.deleteAll(prefix);
+  }
+
+  @Override
+  public OrderedListState<T> readRangeLater(Instant minTimestamp, Instant limitTimestamp) {
+    return this;
+  }
+
+  @Override
+  public OrderedListState<T> readLater() {
+    return this;
+  }
+}

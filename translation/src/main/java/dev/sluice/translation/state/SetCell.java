@@ -1,0 +1,79 @@
+package dev.sluice.translation.state;
+
+import dev.sluice.state.Cursor;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.state.ReadableState;
+import org.apache.beam.sdk.state.ReadableStates;
+import org.apache.beam.sdk.state.SetState;
+
+/** A set: an entry per element, whose key has the element's bytes. */
+final class SetCell<T> implements Cell, SetState<T> {
+  private static final byte[] PRESENT = {};
+
+  private final Store store;
+  private final byte[] prefix;
+  private final Coder<T> coder;
+
+  SetCell(Store store, byte[] prefix, Coder<T> coder) {
+    this.store = store;
+    this.prefix = prefix;
+    this.coder = coder;
+  }
+
+  private byte[] key(T element) {
+    return Bytes.concat(prefix, store.encode(coder, element));
+  }
+
+  @Override
+  public ReadableState<Boolean> contains(T element) {
+    return ReadableStates.immediate(store.get(key(element)) != null);
+  }
+
+  @Override
+  public ReadableState<Boolean> addIfAbsent(T element) {
+    byte[] key = key(element);
+    boolean absent = store.get(key) == null;
+    if (absent) {
+      store.put(key, PRESENT);
+    }
+    return ReadableStates.immediate(absent);
+  }
+
+  @Override
+  public void add(T element) {
+    store.put(key(element), PRESENT);
+  }
+
+  @Override
+  public void remove(T element) {
+    store.delete(key(element));
+  }
+
+  @Override
+  public Iterable<T> read() {
+    List<T> elements = new ArrayList<>();
+    try (Cursor cursor = store.scan(prefix)) {
+      while (cursor.next()) {
+        elements.add(store.decode(coder, cursor.key(), prefix.length));
+      }
+    }
+    return elements;
+  }
+
+  @Override
+  public ReadableState<Boolean> isEmpty() {
+    return new Reading<>(() -> !store.hasAny(prefix));
+  }
+
+  @Override
+  public void clear() {
+    store.deleteAll(prefix);
+  }
+
+  @Override
+  public SetState<T> readLater() {
+    return this;
+  }
+}
