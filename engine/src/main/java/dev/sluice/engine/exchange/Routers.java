@@ -32,13 +32,11 @@ final class Routers {
 
   private static final class Keyed implements Router {
     private final KeySelector selector;
-    private final Lane[] lanes;
     private final Lane[] laneOfGroup;
     private final int keyGroups;
 
     Keyed(KeySelector selector, Lane[] lanes, int keyGroups) {
       this.selector = selector;
-      this.lanes = lanes;
       this.keyGroups = keyGroups;
       this.laneOfGroup = new Lane[keyGroups];
       for (int group = 0; group < keyGroups; group++) {

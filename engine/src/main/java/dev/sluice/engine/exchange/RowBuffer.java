@@ -33,7 +33,7 @@ final class RowBuffer extends OutputStream {
     if (isKeyed) {
       int length = key.length;
       while (length > 0x7F) {
-        write(length & 0x7F | 0x80);
+        write((length & 0x7F) | 0x80);
         length >>>= 7;
       }
       write(length);
