@@ -11,6 +11,7 @@ import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
+import dev.sluice.engine.time.EventTime;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +49,7 @@ final class BatchScheduler {
   private int settlingLeft;
   private boolean settlesUnfinished;
   private long settleClockMillis;
-  private long nextMillis = Long.MIN_VALUE;
+  private long nextTickMillis = Long.MIN_VALUE;
   private long backoffMillis = 1;
 
   BatchScheduler(Plan plan, Pace pace, BatchClock clock, BatchInputs inputs) {
@@ -69,13 +70,17 @@ final class BatchScheduler {
     if (phase == Phase.SETTLING) {
       return settlingLeft > 0 && owes() ? new Turn.Again() : new Turn.End(Turn.Ending.STOPPED);
     }
-    return clock.readMillis() < nextMillis ? new Turn.Pause(nextMillis) : new Turn.Again();
+    long now = clock.tickMillis();
+    if (now >= nextTickMillis) {
+      return new Turn.Again();
+    }
+    return new Turn.Pause(nextTickMillis == Turn.NEVER ? Turn.NEVER : nextTickMillis - now);
   }
 
   /** Somebody waits for a batch: one is due now, unless batches begin at multiples only. */
   void hurry() {
     if (pace.intervalMillis() == 0) {
-      nextMillis = Long.MIN_VALUE;
+      nextTickMillis = Long.MIN_VALUE;
     }
   }
 
@@ -103,13 +108,13 @@ final class BatchScheduler {
   void committed(Commit commit) {
     inputs.committed(Committer.outboxes(commit.result()));
     backoffMillis = 1;
-    nextMillis = pace.intervalMillis() == 0 ? Long.MIN_VALUE : nextMultiple();
+    nextTickMillis = pace.intervalMillis() == 0 ? Long.MIN_VALUE : afterMillis(toNextMultiple());
     tried(commit.request(), commit.result(), true);
   }
 
   /** There was nothing in it: the query waits for something new. */
   void passed(BatchRequest request, BatchResult result) {
-    nextMillis = pace.intervalMillis() == 0 ? wakeMillis() : nextMultiple();
+    nextTickMillis = afterMillis(pace.intervalMillis() == 0 ? idleMillis() : toNextMultiple());
     backoffMillis = Math.min(backoffMillis * 2, pace.idlePollMillis());
     tried(request, result, false);
   }
@@ -175,17 +180,23 @@ final class BatchScheduler {
     return true;
   }
 
-  /** When to look again: at the next clock timer, and off and on if there is something to poll. */
-  private long wakeMillis() {
+  /** How long to wait: to the next clock timer, and not too long if there is something to poll. */
+  private long idleMillis() {
     long now = clock.readMillis();
-    long due = inputs.nextClockTimerMillis() + 1;
-    boolean mustPoll = inputs.hasOpenSplits() || inputs.hasUnfinished() || due <= now;
-    long poll = mustPoll ? now + backoffMillis : Turn.NEVER;
-    return due <= now ? poll : Math.min(due, poll);
+    long due = inputs.nextClockTimerMillis();
+    boolean mustPoll = inputs.hasOpenSplits() || inputs.hasUnfinished() || due < now;
+    long poll = mustPoll ? backoffMillis : Turn.NEVER;
+    boolean isTimed = due >= now && due < EventTime.MAX_MILLIS;
+    return isTimed ? Math.min(poll, due - now + 1) : poll;
   }
 
-  private long nextMultiple() {
-    return pace.nextMultiple(clock.readMillis());
+  private long toNextMultiple() {
+    long now = clock.readMillis();
+    return pace.nextMultiple(now) - now;
+  }
+
+  private long afterMillis(long millis) {
+    return millis == Turn.NEVER ? Turn.NEVER : clock.tickMillis() + millis;
   }
 
   /** How many durable exchanges a row passes at most: as many batches deliver what is under way. */

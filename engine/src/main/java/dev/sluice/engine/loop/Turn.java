@@ -2,7 +2,7 @@ package dev.sluice.engine.loop;
 
 /** What a turn of the loop came to. */
 public sealed interface Turn {
-  /** The time at which a pause that only a request ends is over. */
+  /** The length of a pause that only a request ends. */
   long NEVER = Long.MAX_VALUE;
 
   /** A batch was run, or tried: turn again at once. */
@@ -11,9 +11,9 @@ public sealed interface Turn {
   /**
    * There is nothing to do.
    *
-   * @param untilMillis when to turn again, by the clock, if no request comes before; {@link #NEVER}
+   * @param millis when to turn again if no request comes before; or {@link #NEVER}
    */
-  record Pause(long untilMillis) implements Turn {}
+  record Pause(long millis) implements Turn {}
 
   /** The query is over. */
   record End(Ending ending) implements Turn {}
