@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * wrong.
  */
 public final class WindowedWordCount {
-  private static final String FILE_PREFIX = "counts";
+  private static final String FILE_PREFIX = "counts-";
 
   private WindowedWordCount() {}
 
