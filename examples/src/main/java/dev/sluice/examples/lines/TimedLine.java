@@ -1,7 +1,6 @@
 package dev.sluice.examples.lines;
 
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
@@ -133,8 +132,6 @@ public record TimedLine(long millis, String text) {
 
   /** Any other ISO-8601 instant: with an offset, without seconds, or of a far year. */
   private static long generalMillis(String time) {
-    return time.endsWith("Z")
-        ? Instant.parse(time).toEpochMilli()
-        : OffsetDateTime.parse(time).toInstant().toEpochMilli();
+    return OffsetDateTime.parse(time).toInstant().toEpochMilli();
   }
 }

@@ -75,7 +75,8 @@ public final class WindowedWordCount {
     }
   }
 
-  private static @Nullable BadInputException badInputIn(Throwable thrown) {
+  /** What is wrong with the input, if that is why a run failed. */
+  static @Nullable BadInputException badInputIn(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof BadInputException badInput) {
         return badInput;
