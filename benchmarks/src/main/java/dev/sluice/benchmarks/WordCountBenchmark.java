@@ -8,6 +8,7 @@ import dev.sluice.benchmarks.peer.Peers;
 import dev.sluice.benchmarks.pipeline.Report;
 import dev.sluice.benchmarks.pipeline.WordCountOptions.Sink;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,20 +42,23 @@ public final class WordCountBenchmark {
         "%,d lines of 8 words of %,d; counts: %s%n", lines, vocabulary, input.expected());
     ChildJvm jvm = new ChildJvm(heap, Duration.ofSeconds(arguments.number("timeout", 1800)));
 
-    Map<Peer, List<Report>> reports =
-        measure(new WordCountRun(jvm, input, sink), peers(arguments), rounds, arguments);
+    Rounds measured = new Rounds(new LinkedHashMap<>(), new LinkedHashMap<>());
+    measured.measure(
+        new WordCountRun(jvm, input, sink), peers(arguments), rounds, arguments.work());
 
-    MarkdownTable table = table(reports, lines);
+    MarkdownTable table = table(measured, lines);
     table.remark(
         String.format(
             "%,d lines, vocabulary of %,d, %,d (window, word) pairs; sink %s; %s heap; median of %d"
                 + " round(s), each run in its own JVM, the peers taking turns.",
             lines, vocabulary, input.expected().rows(), sink, heap, rounds));
     table.remark(
-        "Rows are lines. Rows/s is counted from the first bundle to the end; whole run has the"
+        "Rows are lines. Rows/s is counted from the first bundle to the end; the whole run has the"
             + " runner's start in it as well.");
-    reports.keySet().forEach(peer -> table.remark(peer.name() + ": " + peer.description() + "."));
     table.publish(arguments.module(), "word-count");
+    if (!measured.failures().isEmpty()) {
+      throw new IllegalStateException("Not all runners came to the end: " + measured.failures());
+    }
   }
 
   private static List<Peer> peers(Arguments arguments) throws IOException {
@@ -65,23 +69,41 @@ public final class WordCountBenchmark {
     return peers;
   }
 
-  private static Map<Peer, List<Report>> measure(
-      WordCountRun run, List<Peer> peers, int rounds, Arguments arguments)
-      throws IOException, InterruptedException {
-    Map<Peer, List<Report>> reports = new LinkedHashMap<>();
-    for (int round = 1; round <= rounds; round++) {
-      for (Peer peer : peers) {
-        Report report = run.on(peer, arguments.work().resolve("word-count-" + peer.name()));
+  /**
+   * What came of all rounds.
+   *
+   * @param reports of the runs that came to a good end, in their order
+   * @param failures of the peers that did not; they are left out of later rounds
+   */
+  private record Rounds(Map<Peer, List<Report>> reports, Map<Peer, String> failures) {
+    void measure(WordCountRun run, List<Peer> peers, int rounds, Path work)
+        throws IOException, InterruptedException {
+      for (int round = 1; round <= rounds; round++) {
+        for (Peer peer : peers) {
+          if (!failures.containsKey(peer)) {
+            measureOnce(run, peer, round, work.resolve("word-count-" + peer.name()));
+          }
+        }
+      }
+    }
+
+    private void measureOnce(WordCountRun run, Peer peer, int round, Path directory)
+        throws IOException, InterruptedException {
+      try {
+        Report report = run.on(peer, directory);
         reports.computeIfAbsent(peer, p -> new ArrayList<>()).add(report);
         System.out.printf(
             "round %d  %-8s %7.1f s, %7.1f s of it with rows%n",
             round, peer.name(), report.get("wall_millis") / 1e3, report.get("rows_millis") / 1e3);
+      } catch (ChildJvm.FailedRunException e) {
+        reports.remove(peer);
+        failures.put(peer, e.getMessage());
+        System.out.printf("round %d  %-8s failed: %s%n", round, peer.name(), e.getMessage());
       }
     }
-    return reports;
   }
 
-  private static MarkdownTable table(Map<Peer, List<Report>> reports, int lines) {
+  private static MarkdownTable table(Rounds measured, int lines) {
     MarkdownTable table =
         new MarkdownTable(
             "Windowed word count, bounded input",
@@ -92,18 +114,31 @@ public final class WordCountBenchmark {
             "CPU µs/row",
             "peak RSS MiB");
     double slowestMillis =
-        reports.values().stream().mapToDouble(r -> median(r, "rows_millis")).max().orElse(0);
-    reports.forEach(
-        (peer, runs) -> {
-          double rowsMillis = median(runs, "rows_millis");
-          table.row(
-              peer.name(),
-              String.format("%,.0f", lines * 1e3 / rowsMillis),
-              String.format("%.1f x", slowestMillis / rowsMillis),
-              String.format("%,.0f", lines * 1e3 / median(runs, "wall_millis")),
-              String.format("%.1f", median(runs, "cpu_millis") * 1e3 / lines),
-              String.format("%,.0f", median(runs, "peak_rss_kib") / 1024));
-        });
+        measured.reports().values().stream()
+            .mapToDouble(runs -> median(runs, "rows_millis"))
+            .max()
+            .orElse(0);
+    measured
+        .reports()
+        .forEach(
+            (peer, runs) -> {
+              double rowsMillis = median(runs, "rows_millis");
+              table.row(
+                  peer.name(),
+                  String.format("%,.0f", lines * 1e3 / rowsMillis),
+                  String.format("%.1f x", slowestMillis / rowsMillis),
+                  String.format("%,.0f", lines * 1e3 / median(runs, "wall_millis")),
+                  String.format("%.1f", median(runs, "cpu_millis") * 1e3 / lines),
+                  String.format("%,.0f", median(runs, "peak_rss_kib") / 1024));
+              table.remark(peer.name() + ": " + peer.description() + ".");
+            });
+    measured
+        .failures()
+        .forEach(
+            (peer, failure) -> {
+              table.row(peer.name(), "-", "-", "-", "-", "-");
+              table.remark(failure.lines().findFirst().orElse(peer.name() + " failed") + ".");
+            });
     return table;
   }
 

@@ -9,11 +9,8 @@ import dev.sluice.benchmarks.pipeline.WordCountJob;
 import dev.sluice.benchmarks.pipeline.WordCountOptions.Sink;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
@@ -27,10 +24,10 @@ record WordCountRun(ChildJvm jvm, InputFile input, Sink sink) {
   /**
    * Runs in {@code directory}, which is emptied before and deleted after a good run.
    *
-   * @throws IllegalStateException if the run fails or its counts are wrong
+   * @throws ChildJvm.FailedRunException if the run fails or its counts are wrong
    */
   Report on(Peer peer, Path directory) throws IOException, InterruptedException {
-    delete(directory);
+    Directories.deleteIfThere(directory);
     Path output = directory.resolve("counts");
     Files.createDirectories(output);
     Report report =
@@ -44,7 +41,7 @@ record WordCountRun(ChildJvm jvm, InputFile input, Sink sink) {
             directory);
     Tally counted = sink == Sink.COUNT ? report.tally() : tallyOf(output);
     if (!counted.sameAs(input.expected())) {
-      throw new IllegalStateException(
+      throw new ChildJvm.FailedRunException(
           peer.name()
               + " counted "
               + counted
@@ -53,7 +50,7 @@ record WordCountRun(ChildJvm jvm, InputFile input, Sink sink) {
               + " are right; see "
               + directory);
     }
-    delete(directory);
+    Directories.deleteIfThere(directory);
     return report;
   }
 
@@ -69,28 +66,5 @@ record WordCountRun(ChildJvm jvm, InputFile input, Sink sink) {
       }
     }
     return tally;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -20,7 +20,7 @@ public record ChildJvm(String heap, Duration timeout) {
   /**
    * Runs {@code main} on {@code peer}, with output and errors in {@code work}.
    *
-   * @throws IllegalStateException if it fails, reports nothing, or takes too long
+   * @throws FailedRunException if it fails, reports nothing, or takes too long
    */
   public Report run(Peer peer, Class<?> main, List<String> arguments, Path work)
       throws IOException, InterruptedException {
@@ -37,7 +37,7 @@ public record ChildJvm(String heap, Duration timeout) {
     try {
       boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {
-        throw new IllegalStateException(
+        throw new FailedRunException(
             peer.name() + " was still running after " + timeout.toSeconds() + " s; see " + errors);
       }
       return report(peer, process.exitValue(), output, errors);
@@ -73,7 +73,7 @@ public record ChildJvm(String heap, Duration timeout) {
       }
     }
     List<String> lines = Files.readAllLines(errors);
-    throw new IllegalStateException(
+    throw new FailedRunException(
         peer.name()
             + " ended with exit code "
             + exit
@@ -81,5 +81,14 @@ public record ChildJvm(String heap, Duration timeout) {
             + errors
             + ":\n"
             + String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size())));
+  }
+
+  /** A run that came to no good end; its logs are left where the message says. */
+  public static final class FailedRunException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public FailedRunException(String message) {
+      super(message);
+    }
   }
 }
