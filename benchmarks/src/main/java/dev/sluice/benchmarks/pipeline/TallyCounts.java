@@ -38,7 +38,11 @@ final class TallyCounts extends DoFn<KV<String, Long>, Void> {
     checksum.inc(bundle.checksum());
   }
 
-  /** The tally of a run that met no failure (attempted values, which every runner has). */
+  /**
+   * The tally of a run that has ended: from committed values, or where the runner has none
+   * (Flink's) from attempted ones, which are the same if nothing failed. The DirectRunner's
+   * attempted values come later than the pipeline's end.
+   */
   static Tally of(PipelineResult result) {
     return new Tally(read(result, "rows"), read(result, "occurrences"), read(result, "checksum"));
   }
@@ -53,7 +57,8 @@ final class TallyCounts extends DoFn<KV<String, Long>, Void> {
                     .build());
     long sum = 0;
     for (MetricResult<Long> counter : found.getCounters()) {
-      sum += counter.getAttempted();
+      Long committed = counter.getCommittedOrNull();
+      sum += committed == null ? counter.getAttempted() : committed;
     }
     return sum;
   }
