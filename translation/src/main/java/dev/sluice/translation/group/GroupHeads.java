@@ -1,9 +1,14 @@
 package dev.sluice.translation.group;
 
 import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.timer.KeyedFunction.Delivery;
+import dev.sluice.engine.timer.KeyedProcess;
+import org.apache.beam.runners.core.SystemReduceFn;
 import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.transforms.CombineFnBase.GlobalCombineFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.util.AppliedCombineFn;
 import org.apache.beam.sdk.values.WindowingStrategy;
 
 /**
@@ -15,18 +20,24 @@ public final class GroupHeads {
   private GroupHeads() {}
 
   /** Output 0 gives {@code WindowedValue<KV<K, Iterable<V>>>}. */
+  @SuppressWarnings("unchecked") // the pipeline's own types; the runner handles objects
   public static HeadFactory groupByKey(
       String stepName,
       WindowingStrategy<?, ?> windowing,
       Coder<?> keyCoder,
       Coder<?> valueCoder,
       SerializablePipelineOptions options) {
-    return (context, outputs) -> {
-      throw new UnsupportedOperationException();
-    };
+    GroupSpec spec = GroupSpec.of(stepName, windowing, keyCoder, options);
+    Coder<Object> coder = (Coder<Object>) valueCoder;
+    return KeyedProcess.head(
+        (context, outputs) ->
+            new GroupFunction<>(
+                spec, SystemReduceFn.<Object, Object, BoundedWindow>buffering(coder), outputs.get(0)),
+        Delivery.ALL_DUE_OF_A_KEY);
   }
 
   /** Output 0 gives {@code WindowedValue<KV<K, OutputT>>}. {@code fn} has no side inputs. */
+  @SuppressWarnings("unchecked") // as above
   public static HeadFactory combinePerKey(
       String stepName,
       WindowingStrategy<?, ?> windowing,
@@ -34,8 +45,17 @@ public final class GroupHeads {
       Coder<?> accumulatorCoder,
       GlobalCombineFn<?, ?, ?> fn,
       SerializablePipelineOptions options) {
-    return (context, outputs) -> {
-      throw new UnsupportedOperationException();
-    };
+    GroupSpec spec = GroupSpec.of(stepName, windowing, keyCoder, options);
+    GlobalCombineFn<Object, Object, Object> combineFn =
+        (GlobalCombineFn<Object, Object, Object>) fn;
+    Coder<Object> coder = (Coder<Object>) accumulatorCoder;
+    return KeyedProcess.head(
+        (context, outputs) ->
+            new GroupFunction<>(
+                spec,
+                SystemReduceFn.<Object, Object, Object, Object, BoundedWindow>combining(
+                    spec.keyCoder(), AppliedCombineFn.withAccumulatorCoder(combineFn, coder)),
+                outputs.get(0)),
+        Delivery.ALL_DUE_OF_A_KEY);
   }
 }

@@ -17,6 +17,9 @@ public final class BoundedRead implements Source {
   /** Splits are not made smaller than this: opening one costs more than reading so much. */
   private static final long MIN_SPLIT_BYTES = 1 << 20;
 
+  /** More splits than asked for, so that they come out even though they are not equally long. */
+  private static final int SPLITS_EACH = 4;
+
   private final BoundedSource<?> source;
   private final SerializablePipelineOptions options;
 
@@ -29,7 +32,7 @@ public final class BoundedRead implements Source {
   public List<byte[]> split(int desired) throws Exception {
     PipelineOptions read = options.get();
     long bytes = source.getEstimatedSizeBytes(read);
-    long splitBytes = Math.max(MIN_SPLIT_BYTES, bytes / Math.max(1, desired));
+    long splitBytes = Math.max(MIN_SPLIT_BYTES, bytes / Math.max(1, desired * SPLITS_EACH));
     List<byte[]> splits = new ArrayList<>();
     for (BoundedSource<?> split : source.split(splitBytes, read)) {
       splits.add(SerializedSource.encode(split));

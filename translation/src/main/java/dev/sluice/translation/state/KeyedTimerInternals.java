@@ -124,6 +124,12 @@ public final class KeyedTimerInternals implements TimerInternals {
     return state().timer(id(namespace, timerId, "")) != null;
   }
 
+  /** The output time of the timer, or null if it is not set. */
+  public @Nullable Instant outputTime(StateNamespace namespace, String timerId) {
+    Timer timer = state().timer(id(namespace, timerId, ""));
+    return timer == null ? null : Instant.ofEpochMilli(timer.outputMillis());
+  }
+
   /** A timer that fired, as Beam knows it. */
   public TimerData decode(Timer timer) {
     byte[] id = timer.id();

@@ -9,12 +9,13 @@ import org.apache.beam.sdk.state.OrderedListState;
 import org.apache.beam.sdk.state.ReadableState;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list by time: an entry per element, under its time and, among equal ones, in the order of
  * adding. A range of time is a range of the store.
  */
-final class OrderedListCell<T> implements Cell, OrderedListState<T> {
+final class OrderedListCell<T> implements Cell, OrderedListState<T>, EarliestFirst {
   private final Store store;
   private final byte[] prefix;
   private final Coder<T> coder;
@@ -53,6 +54,15 @@ final class OrderedListCell<T> implements Cell, OrderedListState<T> {
       }
     }
     return elements;
+  }
+
+  @Override
+  public @Nullable Instant earliest() {
+    try (Cursor cursor = store.scan(prefix)) {
+      return cursor.next()
+          ? Instant.ofEpochMilli(Bytes.getLong(cursor.key(), prefix.length))
+          : null;
+    }
   }
 
   @Override

@@ -1,0 +1,99 @@
+package dev.sluice.translation.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.run.StageContext;
+import dev.sluice.engine.run.Task;
+import dev.sluice.engine.timer.KeyedFunction;
+import dev.sluice.engine.timer.KeyedFunction.Delivery;
+import dev.sluice.engine.timer.KeyedProcess;
+import dev.sluice.engine.timer.KeyedState;
+import dev.sluice.engine.timer.Timer;
+import dev.sluice.testkit.SeededTest;
+import dev.sluice.translation.fake.HeadFixture;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.beam.runners.core.InMemoryStateInternals;
+import org.apache.beam.runners.core.StateInternals;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+
+/** Beam's own in-memory state is the model: the same operations give the same answers. */
+class KeyedStateInternalsTest {
+  @SeededTest(seeds = 60)
+  void answersAsTheInMemoryStateDoes(long seed) throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    Comparing comparing = new Comparing();
+    try (HeadFixture fixture =
+        new HeadFixture(
+            KeyedProcess.head(comparing::open, Delivery.ONE_BY_ONE),
+            1,
+            element -> ((Visit) element).key().getBytes(StandardCharsets.UTF_8))) {
+      for (int batch = 0; batch < 12; batch++) {
+        List<Visit> visits = new ArrayList<>();
+        for (int i = random.nextInt(6); i > 0; i--) {
+          visits.add(new Visit("key" + random.nextInt(3), random.nextLong(), random.nextInt(30)));
+        }
+        if (random.nextInt(4) == 0) {
+          fixture.restart();
+        }
+
+        fixture.batch(visits, batch);
+      }
+    }
+
+    assertThat(comparing.operations).isPositive();
+  }
+
+  /** Some operations on one key. */
+  private record Visit(String key, long seed, int operations) {}
+
+  /** Does every operation on both states and compares what they answer. */
+  private static final class Comparing {
+    private final Map<String, StateInternals> models = new HashMap<>();
+    private int operations;
+
+    KeyedFunction open(StageContext context, List<Receiver> outputs) {
+      KeyedStateInternals state = new KeyedStateInternals(IntervalWindow.getCoder());
+      return new KeyedFunction() {
+        @Override
+        public void begin(Task task, KeyedState keyed) {
+          state.begin(task, keyed);
+        }
+
+        @Override
+        public void elements(List<Object> elements) {
+          for (Object element : elements) {
+            Visit visit = (Visit) element;
+            state.moveTo(visit.key());
+            StateInternals model =
+                models.computeIfAbsent(visit.key(), InMemoryStateInternals::forKey);
+            SplittableRandom random = new SplittableRandom(visit.seed());
+            for (int i = 0; i < visit.operations(); i++) {
+              StateOperation operation = StateOperation.random(random);
+              assertThat(operation.answer(state))
+                  .as("operation %s", operation)
+                  .isEqualTo(operation.answer(model));
+              operations++;
+            }
+          }
+        }
+
+        @Override
+        public void timers(List<Timer> due) {}
+
+        @Override
+        public void finish() {
+          state.flush();
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+}
