@@ -3,6 +3,7 @@ package dev.sluice.engine.key;
 import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;
 import dev.sluice.state.Tables;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * A timed table of one operator, and where it begins: known from batch to batch without a look at
  * the state, and found by one seek after the operator was opened or its first entries went.
  *
- * <p>All changes of the table must go through here. Owned by the task's thread.
+ * <p>All changes of the table must go through here, or be noticed. Owned by the task's thread.
  */
 public final class TimedTable {
   /** The earliest order of a table without entries. */
   public static final long NONE = Long.MAX_VALUE;
 
-  /** From this many entries on one range delete is cheaper than single ones. */
+  /** Of more entries than this one range delete is cheaper than single ones. */
   private static final int SINGLE_DELETES = 1_000;
 
   private final int table;
@@ -43,11 +44,7 @@ public final class TimedTable {
   /** Puts an entry; {@code key} starts as {@link Tables#timed} says. */
   public void put(byte[] key, byte[] value) {
     view().put(key, value);
-    long order = Tables.order(key);
-    if (order <= floor) {
-      floor = order;
-      exact = true;
-    }
+    notice(Tables.order(key));
   }
 
   public void delete(byte[] key) {
@@ -57,24 +54,47 @@ public final class TimedTable {
     }
   }
 
-  /**
-   * Deletes entries by whatever way is cheapest.
-   *
-   * @param keys in order, and all that the table has from the first to the last of them
-   */
-  public void deleteRun(List<byte[]> keys) {
-    if (keys.size() < SINGLE_DELETES) {
-      for (byte[] key : keys) {
+  /** Deletes the entries of a run by whatever way is cheapest. */
+  public void deleteRun(Run run) {
+    if (run.keys.isEmpty()) {
+      return;
+    }
+    if (run.last == null) {
+      for (byte[] key : run.keys) {
         delete(key);
       }
       return;
     }
-    byte[] first = keys.get(0);
-    byte[] last = keys.get(keys.size() - 1);
-    view().deleteRange(first, Arrays.copyOf(last, last.length + 1));
+    byte[] first = run.keys.get(0);
+    view().deleteRange(first, Arrays.copyOf(run.last, run.last.length + 1));
     if (Tables.order(first) <= floor) {
-      floor = Math.max(floor, Tables.order(last));
+      floor = Math.max(floor, Tables.order(run.last));
       exact = false;
+    }
+  }
+
+  /**
+   * Entries to be deleted, in their order, and all that the table has from the first to the last of
+   * them. Remembers no more keys than are worth to be deleted one by one.
+   */
+  public static final class Run {
+    private final List<byte[]> keys = new ArrayList<>();
+    private byte @Nullable [] last;
+
+    public void add(byte[] key) {
+      if (keys.size() < SINGLE_DELETES) {
+        keys.add(key);
+      } else {
+        last = key;
+      }
+    }
+  }
+
+  /** Says that there is an entry of {@code order}, which was put by someone else. */
+  public void notice(long order) {
+    if (order <= floor) {
+      floor = order;
+      exact = true;
     }
   }
 

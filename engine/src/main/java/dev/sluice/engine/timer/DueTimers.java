@@ -117,7 +117,9 @@ final class DueTimers {
         table.delete(entry);
       }
     } else {
-      table.deleteRun(entries);
+      TimedTable.Run run = new TimedTable.Run();
+      entries.forEach(run::add);
+      table.deleteRun(run);
     }
   }
 }

@@ -23,6 +23,7 @@ final class RowsByKey<T> {
   private int[] slots = emptySlots(64);
   private byte[][] keys = new byte[32][];
   private int[] hashes = new int[32];
+  private int[] slotOf = new int[32];
   private int[] keyGroups = new int[32];
   private int[] firsts = new int[32];
   private int[] lasts = new int[32];
@@ -81,7 +82,9 @@ final class RowsByKey<T> {
   void clear() {
     Arrays.fill(rows, 0, size, null);
     Arrays.fill(counts, 0, groups, 0);
-    Arrays.fill(slots, NONE);
+    for (int group = 0; group < groups; group++) {
+      slots[slotOf[group]] = NONE;
+    }
     Arrays.fill(keys, 0, groups, new byte[0]);
     groups = 0;
     size = 0;
@@ -98,14 +101,15 @@ final class RowsByKey<T> {
       }
       slot = (slot + 1) & mask;
     }
+    if (groups == keys.length) {
+      growGroups();
+    }
     slots[slot] = groups;
+    slotOf[groups] = slot;
     return newGroup(key, hash, keyGroup);
   }
 
   private int newGroup(byte[] key, int hash, int keyGroup) {
-    if (groups == keys.length) {
-      growGroups();
-    }
     int group = groups++;
     keys[group] = key;
     hashes[group] = hash;
@@ -120,6 +124,7 @@ final class RowsByKey<T> {
     int capacity = groups * 2;
     keys = Arrays.copyOf(keys, capacity);
     hashes = Arrays.copyOf(hashes, capacity);
+    slotOf = Arrays.copyOf(slotOf, capacity);
     keyGroups = Arrays.copyOf(keyGroups, capacity);
     firsts = Arrays.copyOf(firsts, capacity);
     lasts = Arrays.copyOf(lasts, capacity);
@@ -135,6 +140,7 @@ final class RowsByKey<T> {
         slot = (slot + 1) & mask;
       }
       slots[slot] = group;
+      slotOf[group] = slot;
     }
   }
 
