@@ -15,8 +15,9 @@ import java.nio.ByteBuffer;
  *   2 stages   | count v | { store v | flags u8: 1 stateful | name str | source str } ... |
  *   3 times    | count v | { store v | input i64 | output i64 } ... |
  *   4 tasks    | count v | { store v | partition v | flags u8 | hold i64? | event wake i64?
- *                          | clock wake i64? } ... |
- *                flags: 1 unfinished, 2 hold, 4 event wake, 8 clock wake; without it: never
+ *                          | clock wake i64? | reached i64? } ... |
+ *                flags: 1 unfinished, 2 hold, 4 event wake, 8 clock wake; without it: never;
+ *                16 reached
  *   5 splits   | count v | { store v | split v | flags u8 | watermark i64 | records v
  *                          | descriptor bytes? | start mark bytes? | end mark bytes? } ... |
  *                flags: 1 done, 2 descriptor, 4 start mark, 8 end mark

@@ -36,11 +36,16 @@ final class MemoryMerge {
         Math.min(one.holdMillis(), other.holdMillis()),
         Math.min(one.wakeEventMillis(), other.wakeEventMillis()),
         Math.min(one.wakeClockMillis(), other.wakeClockMillis()),
-        one.unfinished() || other.unfinished());
+        one.unfinished() || other.unfinished(),
+        Math.min(one.reachedMillis(), other.reachedMillis()));
   }
 
   private static TaskMemory mustRun(TaskMemory memory) {
     return new TaskMemory(
-        memory.holdMillis(), memory.wakeEventMillis(), memory.wakeClockMillis(), true);
+        memory.holdMillis(),
+        memory.wakeEventMillis(),
+        memory.wakeClockMillis(),
+        true,
+        memory.reachedMillis());
   }
 }

@@ -90,10 +90,14 @@ enum Section {
             (memory.unfinished() ? 1 : 0)
                 | flag(memory.holdMillis(), 2)
                 | flag(memory.wakeEventMillis(), 4)
-                | flag(memory.wakeClockMillis(), 8));
+                | flag(memory.wakeClockMillis(), 8)
+                | (memory.reachedMillis() == EventTime.MIN_MILLIS ? 0 : 16));
         putUnlessNever(memory.holdMillis(), out);
         putUnlessNever(memory.wakeEventMillis(), out);
         putUnlessNever(memory.wakeClockMillis(), out);
+        if (memory.reachedMillis() != EventTime.MIN_MILLIS) {
+          out.putLong(memory.reachedMillis());
+        }
       }
     }
 
@@ -101,11 +105,12 @@ enum Section {
     void read(ByteReader in, RecordBuilder into) {
       for (int left = in.takeSmall(); left > 0; left--) {
         TaskKey task = new TaskKey(in.takeSmall(), in.takeSmall());
-        int flags = takeFlags(in, 15);
+        int flags = takeFlags(in, 31);
         long hold = takeTime(in, flags & 2);
         long event = takeTime(in, flags & 4);
         long clock = takeTime(in, flags & 8);
-        into.memories.put(task, new TaskMemory(hold, event, clock, (flags & 1) != 0));
+        long reached = (flags & 16) == 0 ? EventTime.MIN_MILLIS : in.takeLong();
+        into.memories.put(task, new TaskMemory(hold, event, clock, (flags & 1) != 0, reached));
       }
     }
   },

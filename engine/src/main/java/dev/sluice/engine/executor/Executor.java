@@ -24,7 +24,7 @@ public interface Executor extends AutoCloseable {
 
   /**
    * Runs a batch to its accepted tasks' records. Returns with nothing changed if the result is
-   * empty; {@link #committed} follows all the same if its watermarks alone were worth a record.
+   * empty.
    *
    * @throws StepFailure if user code threw: the query fails
    * @throws TransientFailure if the batch may be run again as it is, after {@link #aborted}

@@ -9,6 +9,7 @@ import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.time.EventTime;
 import java.util.ArrayList;
@@ -66,9 +67,20 @@ final class BatchInputs {
     return !owed.isEmpty();
   }
 
-  /** Whether some stage's input watermark is behind what those before it have committed. */
+  /** Whether some stage's input watermark is behind what the stages before it have committed. */
   boolean owesWatermark() {
-    return WatermarkReach.isBehind(stores.plan(), times());
+    List<StageTimes> times = times();
+    for (Stage stage : stores.plan().stages()) {
+      long least = EventTime.MAX_MILLIS;
+      List<Exchange> inputs = stores.plan().inputsOf(stage.id());
+      for (Exchange input : inputs) {
+        least = Math.min(least, times.get(input.from()).outputMillis());
+      }
+      if (!inputs.isEmpty() && least > times.get(stage.id()).inputMillis()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean hasUnfinished() {

@@ -6,13 +6,10 @@ import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.SplitState;
-import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.time.EventTime;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,16 +89,6 @@ final class BatchScheduler {
     BatchLimits limits = pace.reading() == Pace.Reading.ONE_BATCH ? UNLIMITED : pace.limits();
     long millis = isReading() ? clock.readMillis() : settleClockMillis;
     return inputs.request(millis, limits, isReading());
-  }
-
-  /** Whether a result should be made to last; if not, it is forgotten. */
-  boolean isWorthCommitting(BatchRequest request, BatchResult result) {
-    if (!result.isEmpty()) {
-      return true;
-    }
-    Map<TaskId, TaskMemory> memories = new HashMap<>(request.memory());
-    result.records().forEach(task -> memories.put(task.task(), task.memory()));
-    return WatermarkReach.isReason(plan, request.stages(), result.stages(), memories);
   }
 
   /** The batch has happened. */

@@ -118,7 +118,7 @@ public final class QueryLoop {
     BatchRequest request = batches.request();
     BatchResult result = runner.run(request); // touches nothing durable
     watch.stopwatch.lap(Phase.RUN);
-    if (!batches.isWorthCommitting(request, result)) {
+    if (result.isEmpty()) {
       batches.passed(request, result);
       return false;
     }

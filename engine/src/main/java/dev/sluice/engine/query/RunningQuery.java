@@ -214,7 +214,8 @@ final class RunningQuery implements Query, BatchObserver {
                 run.stores().storeIds(),
                 checkpoint.storage(),
                 checkpoint.backend(),
-                checkpoint.durable()),
+                checkpoint.durable(),
+                start.around().metrics()),
             run.state().batch(),
             run.deltas());
     QueryLoop.Parts parts =

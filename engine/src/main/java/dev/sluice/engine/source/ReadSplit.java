@@ -66,8 +66,9 @@ final class ReadSplit {
     }
   }
 
-  boolean hasChanged() {
-    return read > 0 || done || watermarkMillis > committed().watermarkMillis();
+  /** Whether the split stands elsewhere than before, or is known to have more to give. */
+  boolean hasNews() {
+    return read > 0 || done || !exhausted || watermarkMillis > committed().watermarkMillis();
   }
 
   /** Where the split stands with what this batch read. */
@@ -79,7 +80,8 @@ final class ReadSplit {
         mark == null ? old.mark() : mark.bytes(),
         watermarkMillis,
         done,
-        old.records() + read);
+        old.records() + read,
+        exhausted);
   }
 
   void addCommitActions(List<Runnable> actions) {

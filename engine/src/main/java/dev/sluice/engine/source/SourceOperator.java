@@ -113,11 +113,11 @@ public final class SourceOperator implements Operator {
     return given;
   }
 
-  /** The splits that stand elsewhere than {@link #assign} said, after {@link #finish}. */
+  /** The splits of which there is something to say, after {@link #finish}. */
   public List<SplitState> changes() {
     List<SplitState> changes = new ArrayList<>();
     for (ReadSplit split : splits) {
-      if (split.hasChanged()) {
+      if (split.hasNews()) {
         changes.add(split.state());
       }
     }
