@@ -6,6 +6,7 @@ import dev.sluice.engine.exchange.OutboxRouting;
 import dev.sluice.engine.exchange.TaskOutputs;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
+import dev.sluice.engine.executor.Changes;
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.QueryEnvironment;
 import dev.sluice.engine.executor.SplitState;

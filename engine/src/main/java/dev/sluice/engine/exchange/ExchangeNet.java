@@ -7,13 +7,28 @@ import dev.sluice.engine.plan.Stage;
 
 /** All inboxes of a query in one process, and the ways between its tasks. */
 public final class ExchangeNet {
+  /** How rows of plain exchanges leave their task; those of durable ones always do as bytes. */
+  public enum Rows {
+    /** For a consumer in this process. */
+    IN_MEMORY,
+    /** In the task's record, for a consumer in another process. */
+    AS_BYTES
+  }
+
+  private final Rows rows;
   private final Plan plan;
   private final int parallelism;
   private final ExchangeConfig config;
   private final ExchangeMemory memory;
   private final Inbox[][] inboxes;
 
+  /** Rows between this process's tasks stay in memory. */
   public ExchangeNet(Plan plan, int parallelism, ExchangeConfig config) {
+    this(plan, parallelism, config, Rows.IN_MEMORY);
+  }
+
+  public ExchangeNet(Plan plan, int parallelism, ExchangeConfig config, Rows rows) {
+    this.rows = rows;
     this.plan = plan;
     this.parallelism = parallelism;
     this.config = config;
@@ -78,7 +93,7 @@ public final class ExchangeNet {
   }
 
   private Lane lane(Exchange exchange, int from, int to, Spilling spilling) {
-    return exchange.durable()
+    return exchange.durable() || rows == Rows.AS_BYTES
         ? new OutboxLane(exchange, from, to, spilling)
         : new QueueLane(
             exchange, inbox(new TaskId(exchange.to(), to)), spilling, config.chunkRows());

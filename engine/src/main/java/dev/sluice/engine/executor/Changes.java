@@ -1,23 +1,17 @@
-package dev.sluice.engine.embedded;
+package dev.sluice.engine.executor;
 
-import dev.sluice.engine.executor.BatchRequest;
-import dev.sluice.engine.executor.SplitState;
-import dev.sluice.engine.executor.StageTimes;
-import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
-import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.engine.time.Watermarks;
 import java.util.List;
 import java.util.Map;
 
-/** Whether a batch did anything that has to be committed. */
-final class Changes {
+/** Whether a batch did anything that has to be committed. Pure functions. */
+public final class Changes {
   private Changes() {}
 
   /** Whether a task changed anything but its splits' watermarks. */
-  static boolean in(TaskRecord record, BatchRequest request, boolean hasCommitActions) {
+  public static boolean in(TaskRecord record, BatchRequest request, boolean hasCommitActions) {
     TaskRecord.Counts counts = record.counts();
     return hasCommitActions
         || counts.read() + counts.in() + counts.out() + counts.droppedLate() > 0
@@ -32,7 +26,7 @@ final class Changes {
    * Whether watermarks moved so far that something will come of it once they have crossed the
    * durable exchanges, which they do only when committed: a task wakes, or a stage's time ends.
    */
-  static boolean areNear(
+  public static boolean areNear(
       Plan plan, Watermarks watermarks, BatchRequest request, List<StageTimes> after) {
     if (after.equals(request.stages())) {
       return false;
