@@ -53,7 +53,8 @@ public record SnapshotManifest(SnapshotName name, int partition, String kind, Li
       text.append(' ').append(content.length()).append(' ');
       text.append(Integer.toHexString(content.checksum())).append('\n');
     }
-    text.append("end ").append(checksum(text.toString())).append('\n');
+    String end = "end " + checksum(text.toString()) + "\n";
+    text.append(end);
     storage.putIfAbsent(name.manifest(), List.of(ByteBuffer.wrap(text.toString().getBytes(UTF_8))));
   }
 
