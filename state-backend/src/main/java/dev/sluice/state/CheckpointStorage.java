@@ -48,6 +48,12 @@ public interface CheckpointStorage {
   interface Appending {
     /** Creates a file with room for {@code reserveBytes}, durable with its directory on return. */
     AppendableFile create(String name, long reserveBytes);
+
+    /**
+     * Writes bytes again at their place in a file that was closed, durable on return. For repair:
+     * what is written must be what once stood there.
+     */
+    void restore(String name, long offset, ByteBuffer bytes);
   }
 
   /** A file under writing. Owned by one thread. */

@@ -1,5 +1,8 @@
 package dev.sluice.state;
 
+import java.util.List;
+import java.util.function.LongFunction;
+
 /**
  * The stores of one partition: one physical instance, a stack of overlays per store.
  *
@@ -12,7 +15,9 @@ public interface PartitionStore extends AutoCloseable {
 
   KeyGroupRange keyGroups();
 
-  /** The newest batch whose changes are applied; readable at any time, by any thread. */
+  /**
+   * The newest batch whose changes are applied, -1 if none was; readable at any time, by anyone.
+   */
   long appliedVersion();
 
   /**
@@ -27,7 +32,8 @@ public interface PartitionStore extends AutoCloseable {
    * Says that all overlays up to {@code version} are in the log for good: they are applied in the
    * background, in order, and leave the stack. Waits only when too many bytes are waiting to be
    * applied (back-pressure). A physical store that refuses a write is reopened; the overlay stays
-   * readable until it is applied.
+   * readable until it is applied. To be called for every batch, also if none of the partition's
+   * tasks had anything to do: the version of its snapshots follows, and what is older can be swept.
    */
   void commit(long version);
 
@@ -38,9 +44,18 @@ public interface PartitionStore extends AutoCloseable {
   void awaitApplied();
 
   /**
+   * Says from where the store can be restored when its disk refuses a write. Without it such a
+   * failure is thrown by the next {@link #begin}.
+   *
+   * @param deltas gives the references to all deltas of the retained records up to a version, in
+   *     order of version; called by the store's own thread
+   */
+  void recoverFrom(CheckpointStorage storage, LongFunction<List<DeltaRef>> deltas);
+
+  /**
    * Cuts a snapshot at the newest applied version and writes it to {@code storage} in the
-   * background, if {@code deltaBytesSince} the last one make it worth while. Files already there
-   * are not written again.
+   * background, if the deltas since the last one, or the number of batches, make it worth while.
+   * Files already there are not written again. A failure is logged and tried again later.
    */
   void snapshotIfDue(CheckpointStorage storage);
 

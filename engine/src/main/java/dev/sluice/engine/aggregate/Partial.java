@@ -1,7 +1,8 @@
 package dev.sluice.engine.aggregate;
 
 /**
- * Elements of one key and window, combined before the exchange.
+ * Elements of one key and window, combined before the exchange. Whoever takes it owns the
+ * accumulator and may change it.
  *
  * @param key the encoded key
  * @param window opaque; see {@link Windows}

@@ -1,6 +1,7 @@
 package dev.sluice.engine.executor;
 
 import dev.sluice.engine.plan.Plan;
+import dev.sluice.engine.run.MetricsFold;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.StateBackend;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param storeIds the number of each stage's store, by the stage's name; never changes in the life
  *     of a checkpoint
  * @param durable whether the query has a checkpoint that outlives it
+ * @param metrics puts together what one task reports in several calls
  */
 public record QueryEnvironment(
     Plan plan,
@@ -19,8 +21,20 @@ public record QueryEnvironment(
     Map<String, Integer> storeIds,
     CheckpointStorage storage,
     StateBackend backend,
-    boolean durable) {
+    boolean durable,
+    MetricsFold metrics) {
   public QueryEnvironment {
     storeIds = Map.copyOf(storeIds);
+  }
+
+  /** Of a query whose tasks report metrics at most once per batch. */
+  public QueryEnvironment(
+      Plan plan,
+      int parallelism,
+      Map<String, Integer> storeIds,
+      CheckpointStorage storage,
+      StateBackend backend,
+      boolean durable) {
+    this(plan, parallelism, storeIds, storage, backend, durable, MetricsFold.NONE);
   }
 }

@@ -12,7 +12,26 @@ import org.jspecify.annotations.Nullable;
  * @param watermarkMillis never goes back
  * @param done whether it has ended
  * @param records how many records were read in all
+ * @param caughtUp in a result: whether the source's last word in this batch was that there is
+ *     nothing more now. Not kept; an available-now query ends when each split was caught up once
  */
 public record SplitState(
-    int id, byte[] split, byte @Nullable [] mark, long watermarkMillis, boolean done, long records)
-    implements Serializable {}
+    int id,
+    byte[] split,
+    byte @Nullable [] mark,
+    long watermarkMillis,
+    boolean done,
+    long records,
+    boolean caughtUp)
+    implements Serializable {
+  /** A split that is caught up only if it has ended. */
+  public SplitState(
+      int id,
+      byte[] split,
+      byte @Nullable [] mark,
+      long watermarkMillis,
+      boolean done,
+      long records) {
+    this(id, split, mark, watermarkMillis, done, records, done);
+  }
+}

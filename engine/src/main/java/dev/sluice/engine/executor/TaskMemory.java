@@ -10,11 +10,23 @@ import java.io.Serializable;
  * @param wakeEventMillis it must run when its input watermark is after this
  * @param wakeClockMillis it must run when the clock is after this
  * @param unfinished it must run in the next batch
+ * @param reachedMillis the input watermark that it has seen, which is after its stage's while
+ *     another partition lags behind: what is late here is judged by it
  */
 public record TaskMemory(
-    long holdMillis, long wakeEventMillis, long wakeClockMillis, boolean unfinished)
+    long holdMillis,
+    long wakeEventMillis,
+    long wakeClockMillis,
+    boolean unfinished,
+    long reachedMillis)
     implements Serializable {
   /** Of a task that has never run. */
   public static final TaskMemory NONE =
       new TaskMemory(EventTime.MAX_MILLIS, EventTime.MAX_MILLIS, EventTime.MAX_MILLIS, false);
+
+  /** Of a task that is nowhere ahead of its stage. */
+  public TaskMemory(
+      long holdMillis, long wakeEventMillis, long wakeClockMillis, boolean unfinished) {
+    this(holdMillis, wakeEventMillis, wakeClockMillis, unfinished, EventTime.MIN_MILLIS);
+  }
 }

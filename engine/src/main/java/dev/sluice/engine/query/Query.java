@@ -18,6 +18,9 @@ public interface Query {
 
   QueryStatus status();
 
+  /** What the query is doing now, in a sentence. */
+  String statusMessage();
+
   /** Of the last batch, or null before the first. */
   @Nullable QueryProgress lastProgress();
 
@@ -42,7 +45,12 @@ public interface Query {
   /** Asks the query to stop after the batch in hand; does not wait. Idempotent. */
   void requestStop();
 
-  /** Waits until all that was available when this was called is committed. For tests. */
+  /**
+   * Waits until all that was available when this was called is committed, or the query ends; where
+   * new input never stops coming, for ever. For tests.
+   *
+   * @throws IllegalStateException if the query has failed, with the reason as its cause
+   */
   void processAllAvailable();
 
   /**

@@ -9,7 +9,10 @@ import java.util.UUID;
  * What one batch did; its JSON has the shape of Structured Streaming's StreamingQueryProgress.
  *
  * @param timestampMillis the batch's clock
+ * @param inputRowsPerSecond rows that came since the batch before began; 0 for the first batch
  * @param durationMillis how long each phase took: triggerExecution, run, commit, publish
+ * @param watermarkMillis the least of all stages
+ * @param sink the names of the plan's last stages
  */
 public record QueryProgress(
     UUID id,
@@ -18,10 +21,12 @@ public record QueryProgress(
     long batchId,
     long timestampMillis,
     long numInputRows,
+    double inputRowsPerSecond,
     Map<String, Long> durationMillis,
     long watermarkMillis,
     List<SourceProgress> sources,
-    List<StageProgress> stages) {
+    List<StageProgress> stages,
+    String sink) {
   public QueryProgress {
     durationMillis = Map.copyOf(durationMillis);
     sources = List.copyOf(sources);
@@ -30,6 +35,27 @@ public record QueryProgress(
 
   /** The least watermark of all stages is this when everything has ended. */
   public static final long END_OF_TIME_MILLIS = EventTime.MAX_MILLIS;
+
+  /** The progress as JSON, on one line. */
+  public String json() {
+    return ProgressJson.of(this).toString();
+  }
+
+  /** The progress as JSON, for reading. */
+  public String prettyJson() {
+    return ProgressJson.of(this).toPrettyString();
+  }
+
+  /** Rows per second of this batch's own time; 0 if it took less than could be measured. */
+  public double processedRowsPerSecond() {
+    long millis = durationMillis.getOrDefault("triggerExecution", 0L);
+    return millis == 0 ? 0 : numInputRows * 1000.0 / millis;
+  }
+
+  @Override
+  public String toString() {
+    return prettyJson();
+  }
 
   /**
    * What was read from one source.
@@ -41,7 +67,12 @@ public record QueryProgress(
       String description,
       Map<String, String> startOffset,
       Map<String, String> endOffset,
-      long numInputRows) {}
+      long numInputRows) {
+    public SourceProgress {
+      startOffset = Map.copyOf(startOffset);
+      endOffset = Map.copyOf(endOffset);
+    }
+  }
 
   /** What a stage that ran did in this batch; Structured Streaming's stateOperators and more. */
   public record StageProgress(

@@ -21,4 +21,13 @@ public enum QueryStatus {
   public boolean isTerminal() {
     return this != STARTING && this != RUNNING;
   }
+
+  /** Whether the drawing has an edge from this to {@code next}. */
+  boolean mayBecome(QueryStatus next) {
+    return switch (this) {
+      case STARTING -> next == RUNNING || next == FAILED;
+      case RUNNING -> next.isTerminal();
+      case FINISHED, STOPPED, DRAINED, FAILED -> false;
+    };
+  }
 }

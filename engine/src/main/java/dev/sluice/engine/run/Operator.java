@@ -1,5 +1,7 @@
 package dev.sluice.engine.run;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A stage's head in one partition. Lives over many batches; a failed batch is its end, a new one is
  * opened from committed state.
@@ -41,6 +43,11 @@ public interface Operator extends AutoCloseable {
 
   /** Ends the bundle: state is written to the task's view, holds and wakes are reported. */
   void finish() throws Exception;
+
+  /** The key in hand, for messages about failures; null if there is none. */
+  default @Nullable String presentKey() {
+    return null;
+  }
 
   /** Frees what the operator holds, after a failure too; may follow any other call. */
   @Override

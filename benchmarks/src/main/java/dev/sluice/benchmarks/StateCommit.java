@@ -1,0 +1,99 @@
+package dev.sluice.benchmarks;
+
+import dev.sluice.state.BlobRef;
+import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.CommitLog;
+import dev.sluice.state.Delta;
+import dev.sluice.state.KeyGroupRange;
+import dev.sluice.state.Overlay;
+import dev.sluice.state.PartitionStore;
+import dev.sluice.state.StateBackend;
+import dev.sluice.state.Tables;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Commits of one partition with one store, as the engine makes them: an overlay is sealed, its
+ * delta and a record go into the log, and the store is told. Owned by one thread.
+ */
+final class StateCommit implements CommitTarget {
+  private static final int KEY_GROUPS = 1024;
+  private static final int TABLE = 0;
+  private static final int STORE = 0;
+  private static final int FILL_PER_BATCH = 50_000;
+  private static final int VALUE_BYTES = 16;
+
+  private final StateBackend backend;
+  private final CommitLog log;
+  private final CheckpointStorage storage;
+  private final PartitionStore store;
+  private final SplittableRandom random = new SplittableRandom(42);
+  private long batch;
+  private int keys;
+
+  /** Takes over what it is given, and closes it but for the storage. */
+  StateCommit(StateBackend backend, CommitLog log, CheckpointStorage storage) {
+    this.backend = backend;
+    this.log = log;
+    this.storage = storage;
+    store = backend.create(0, KeyGroupRange.of(0, 1, KEY_GROUPS));
+  }
+
+  @Override
+  public String name() {
+    return String.format("commit, %,d keys", keys);
+  }
+
+  @Override
+  public void fill(int wanted) {
+    while (keys < wanted) {
+      Overlay overlay = store.begin(STORE, ++batch);
+      int end = Math.min(wanted, keys + FILL_PER_BATCH);
+      while (keys < end) {
+        put(overlay, keys++);
+      }
+      commit(overlay);
+      store.snapshotIfDue(storage);
+    }
+    store.awaitApplied();
+  }
+
+  @Override
+  public long commitNanos(int changes) {
+    Overlay overlay = store.begin(STORE, ++batch);
+    for (int i = 0; i < changes; i++) {
+      put(overlay, random.nextInt(keys));
+    }
+    long start = System.nanoTime();
+    commit(overlay);
+    return System.nanoTime() - start;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    log.close();
+    backend.close();
+  }
+
+  private void commit(Overlay overlay) {
+    Delta delta = overlay.seal();
+    log.append(batch, List.of(delta.content()), (blobs, full) -> record(batch, blobs));
+    store.commit(batch);
+  }
+
+  private void put(Overlay overlay, int id) {
+    byte[] prefix = Tables.keyed(TABLE, Math.floorMod(id * 0x9E3779B1, KEY_GROUPS));
+    ByteBuffer key = ByteBuffer.allocate(prefix.length + Long.BYTES).put(prefix).putLong(id);
+    byte[] value = new byte[VALUE_BYTES];
+    Arrays.fill(value, (byte) random.nextInt());
+    overlay.put(key.array(), value);
+  }
+
+  private static ByteBuffer record(long batch, List<BlobRef> blobs) {
+    return ByteBuffer.wrap((batch + " " + blobs).getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.benchmarks;
+
+import dev.sluice.benchmarks.input.InputFile;
+import dev.sluice.benchmarks.peer.ChildJvm;
+import dev.sluice.benchmarks.peer.Peer;
+import dev.sluice.benchmarks.pipeline.Report;
+import dev.sluice.benchmarks.pipeline.Tally;
+import dev.sluice.benchmarks.pipeline.WordCountJob;
+import dev.sluice.benchmarks.pipeline.WordCountOptions.Sink;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One run of the word count on one peer, checked: a run whose counts are wrong has no figures.
+ *
+ * @param jvm what it runs in
+ * @param input what it reads
+ * @param sink where the counts go
+ */
+record WordCountRun(ChildJvm jvm, InputFile input, Sink sink) {
+  /**
+   * Runs in {@code directory}, which is emptied before and deleted after a good run.
+   *
+   * @throws ChildJvm.FailedRunException if the run fails or its counts are wrong
+   */
+  Report on(Peer peer, Path directory) throws IOException, InterruptedException {
+    Directories.deleteIfThere(directory);
+    Path output = directory.resolve("counts");
+    Files.createDirectories(output);
+    Report report =
+        jvm.run(
+            peer,
+            WordCountJob.class,
+            List.of(
+                "--input=" + input.path().toAbsolutePath(),
+                "--output=" + output.toAbsolutePath().resolve("part"),
+                "--sink=" + sink),
+            directory);
+    Tally counted = sink == Sink.COUNT ? report.tally() : tallyOf(output);
+    if (!counted.sameAs(input.expected())) {
+      throw new ChildJvm.FailedRunException(
+          peer.name()
+              + " counted "
+              + counted
+              + " where "
+              + input.expected()
+              + " are right; see "
+              + directory);
+    }
+    Directories.deleteIfThere(directory);
+    return report;
+  }
+
+  private static Tally tallyOf(Path output) throws IOException {
+    Tally tally = new Tally();
+    try (var files = Files.newDirectoryStream(output, "part*")) {
+      for (Path file : files) {
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+          for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            tally.addLine(line);
+          }
+        }
+      }
+    }
+    return tally;
+  }
+}

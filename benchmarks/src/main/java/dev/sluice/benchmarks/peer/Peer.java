@@ -1,0 +1,48 @@
+package dev.sluice.benchmarks.peer;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A runner, and how it is best started.
+ *
+ * @param name on the command line and in tables
+ * @param description what it is, for tables: versions and what is set
+ * @param classPath with the measured pipelines, compiled against the Beam that comes with it
+ * @param jvmArguments beyond the heap
+ * @param pipelineArguments of each run; {@value #WORK} in them stands for the run's directory
+ */
+public record Peer(
+    String name,
+    String description,
+    String classPath,
+    List<String> jvmArguments,
+    List<String> pipelineArguments) {
+  static final String WORK = "${work}";
+
+  public Peer {
+    jvmArguments = List.copyOf(jvmArguments);
+    pipelineArguments = List.copyOf(pipelineArguments);
+  }
+
+  /** The same runner with further arguments, which win over those of the same name. */
+  public Peer with(List<String> moreArguments) {
+    List<String> names = moreArguments.stream().map(Peer::nameOf).toList();
+    List<String> all = new ArrayList<>(pipelineArguments);
+    all.removeIf(argument -> names.contains(nameOf(argument)));
+    all.addAll(moreArguments);
+    return new Peer(name, description, classPath, jvmArguments, all);
+  }
+
+  List<String> pipelineArguments(Path work) {
+    return pipelineArguments.stream()
+        .map(argument -> argument.replace(WORK, work.toAbsolutePath().toString()))
+        .toList();
+  }
+
+  private static String nameOf(String argument) {
+    int equals = argument.indexOf('=');
+    return equals < 0 ? argument : argument.substring(0, equals);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.sluice.benchmarks.peer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.util.ReleaseInfo;
+
+/** The runners that can be measured, each with the options that were found best for it. */
+public final class Peers {
+  /** Names of all, in the order in which tables show them. */
+  public static final List<String> NAMES = List.of("sluice", "flink", "direct");
+
+  private static final int PARALLELISM = 2;
+
+  /** Flink reaches into the JDK; these are what its own start scripts open. */
+  private static final List<String> FLINK_OPENS =
+      Stream.of(
+              "java.base/java.lang",
+              "java.base/java.lang.invoke",
+              "java.base/java.lang.reflect",
+              "java.base/java.io",
+              "java.base/java.net",
+              "java.base/java.nio",
+              "java.base/java.text",
+              "java.base/java.time",
+              "java.base/java.util",
+              "java.base/java.util.concurrent",
+              "java.base/java.util.concurrent.atomic",
+              "java.base/java.util.concurrent.locks",
+              "java.base/sun.net.util")
+          .map(opened -> "--add-opens=" + opened + "=ALL-UNNAMED")
+          .toList();
+
+  private Peers() {}
+
+  /**
+   * The runner of that name.
+   *
+   * @param benchmarks the directory of the benchmarks module, whose builds it uses
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public static Peer named(String name, Path benchmarks) throws IOException {
+    return switch (name) {
+      case "sluice" -> sluice();
+      case "flink" -> flink(benchmarks.resolve("peers/flink"));
+      case "direct" -> direct();
+      default -> throw new IllegalArgumentException("No runner '" + name + "'; there are " + NAMES);
+    };
+  }
+
+  private static Peer sluice() {
+    return new Peer(
+        "sluice",
+        "Sluice, Beam "
+            + ReleaseInfo.getReleaseInfo().getVersion()
+            + ", RocksDB, checkpoint on disk",
+        System.getProperty("java.class.path"),
+        List.of(),
+        List.of(
+            "--runner=SluiceRunner",
+            "--parallelism=" + PARALLELISM,
+            "--stateBackend=rocksdb",
+            "--checkpointLocation=" + Peer.WORK + "/checkpoint"));
+  }
+
+  /** Its checks of what users do to elements cost time; they are off. */
+  private static Peer direct() {
+    return new Peer(
+        "direct",
+        "DirectRunner, Beam " + ReleaseInfo.getReleaseInfo().getVersion() + ", heap, not durable",
+        System.getProperty("java.class.path"),
+        List.of(),
+        List.of(
+            "--runner=DirectRunner",
+            "--targetParallelism=" + PARALLELISM,
+            "--enforceImmutability=false",
+            "--enforceEncodability=false"));
+  }
+
+  private static Peer flink(Path module) throws IOException {
+    Path classPath = module.resolve("target/classpath.txt");
+    if (!Files.exists(classPath)) {
+      throw new IllegalArgumentException(
+          "The Flink runner is not built: there is no "
+              + classPath
+              + ". Start with benchmarks/run,"
+              + " or leave it out with --peers=sluice,direct");
+    }
+    return new Peer(
+        "flink",
+        "Flink runner, Beam 2.70.0, Flink 1.19.0, RocksDB, checkpoint every second",
+        module.resolve("target/classes").toAbsolutePath()
+            + ":"
+            + Files.readString(classPath).strip(),
+        FLINK_OPENS,
+        List.of(
+            "--runner=FlinkRunner",
+            "--flinkMaster=[local]",
+            "--flinkConfDir=" + module.resolve("conf").toAbsolutePath(),
+            "--streaming",
+            "--parallelism=" + PARALLELISM,
+            "--stateBackend=rocksdb",
+            "--stateBackendStoragePath=file://" + Peer.WORK + "/checkpoint",
+            "--checkpointingInterval=1000",
+            "--checkpointingMode=EXACTLY_ONCE",
+            "--shutdownSourcesAfterIdleMs=0",
+            "--fasterCopy=true",
+            "--objectReuse=true"));
+  }
+}

@@ -1,0 +1,150 @@
+package dev.sluice.engine.aggregate;
+
+import dev.sluice.engine.key.KeyLayout;
+import dev.sluice.engine.plan.ElementCodec;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accumulators by key and window in memory: an open hash table whose entries keep the order in
+ * which they came.
+ *
+ * <p>Sizes are estimated when an entry comes and whenever the number of its elements has doubled,
+ * so that accumulators that grow are seen and those that don't cost nothing. Owned by the task's
+ * thread.
+ */
+final class AccumulatorTable {
+  private static final int NONE = -1;
+  private static final int ENTRY_BYTES = 120;
+
+  private final TableLimits limits;
+  private final ElementCodec codec;
+  private int[] slots = emptySlots(64);
+  private @Nullable Entry[] entries = new Entry[32];
+  private int size;
+  private long sizeBytes;
+
+  /** Where the last search that found nothing ended. */
+  private int freeSlot;
+
+  AccumulatorTable(TableLimits limits, ElementCodec codec) {
+    this.limits = limits;
+    this.codec = codec;
+  }
+
+  /** One key and window. */
+  static final class Entry {
+    final byte[] key;
+    final int keyGroup;
+    final Object window;
+    final long maxTimestampMillis;
+    Object accumulator;
+    long minTimestampMillis = Long.MAX_VALUE;
+    private final int hash;
+    private int slot;
+    private int additions;
+    private long sizeBytes;
+
+    private Entry(Place place, Object accumulator) {
+      this.key = place.key();
+      this.keyGroup = place.keyGroup();
+      this.window = place.window();
+      this.maxTimestampMillis = place.maxTimestampMillis();
+      this.hash = hash(place.key(), place.window());
+      this.accumulator = accumulator;
+    }
+  }
+
+  /** What an entry stands for. */
+  record Place(byte[] key, int keyGroup, Object window, long maxTimestampMillis) {}
+
+  @Nullable Entry find(byte[] key, Object window) {
+    int hash = hash(key, window);
+    int mask = slots.length - 1;
+    int slot = hash & mask;
+    while (slots[slot] != NONE) {
+      Entry entry = entry(slots[slot]);
+      if (entry.hash == hash && Arrays.equals(entry.key, key) && entry.window.equals(window)) {
+        return entry;
+      }
+      slot = (slot + 1) & mask;
+    }
+    freeSlot = slot;
+    return null;
+  }
+
+  /** Adds an entry that was just looked for in vain. */
+  Entry insert(Place place, Object accumulator) {
+    Entry entry = new Entry(place, accumulator);
+    if (size == entries.length) {
+      entries = Arrays.copyOf(entries, size * 2);
+    }
+    entry.slot = freeSlot;
+    slots[freeSlot] = size;
+    entries[size++] = entry;
+    sizeBytes += ENTRY_BYTES + entry.key.length;
+    if (size * 2 > slots.length) {
+      growSlots();
+    }
+    return entry;
+  }
+
+  /** Says that something was added to an entry. */
+  void grew(Entry entry) {
+    int additions = ++entry.additions;
+    if ((additions & (additions - 1)) == 0) {
+      long now = codec.sizeBytes(entry.accumulator);
+      sizeBytes += now - entry.sizeBytes;
+      entry.sizeBytes = now;
+    }
+  }
+
+  boolean isFull() {
+    return size >= limits.entries() || sizeBytes >= limits.bytes();
+  }
+
+  int size() {
+    return size;
+  }
+
+  Entry entry(int i) {
+    Entry entry = entries[i];
+    if (entry == null) {
+      throw new IndexOutOfBoundsException("The table has " + size + " entries, not " + i);
+    }
+    return entry;
+  }
+
+  void clear() {
+    for (int i = 0; i < size; i++) {
+      slots[entry(i).slot] = NONE;
+    }
+    Arrays.fill(entries, 0, size, null);
+    size = 0;
+    sizeBytes = 0;
+  }
+
+  private void growSlots() {
+    slots = emptySlots(slots.length * 2);
+    int mask = slots.length - 1;
+    for (int i = 0; i < size; i++) {
+      Entry entry = entry(i);
+      int slot = entry.hash & mask;
+      while (slots[slot] != NONE) {
+        slot = (slot + 1) & mask;
+      }
+      slots[slot] = i;
+      entry.slot = slot;
+    }
+  }
+
+  private static int hash(byte[] key, Object window) {
+    return KeyLayout.spread(Arrays.hashCode(key) * 31 + window.hashCode());
+  }
+
+  private static int[] emptySlots(int capacity) {
+    int[] slots = new int[capacity];
+    Arrays.fill(slots, NONE);
+    return slots;
+  }
+}

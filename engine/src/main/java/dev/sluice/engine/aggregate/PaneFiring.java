@@ -1,0 +1,87 @@
+package dev.sluice.engine.aggregate;
+
+import dev.sluice.engine.aggregate.Pane.Timing;
+import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.run.Task;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Emits panes where the policy asks for one, and keeps account of them. Owned by the task's thread.
+ */
+final class PaneFiring {
+  private final Aggregation aggregation;
+  private final FiringPolicy policy;
+  private final Receiver out;
+  private @Nullable Task task;
+  private byte @Nullable [] currentKey;
+
+  PaneFiring(Aggregation aggregation, FiringPolicy policy, Receiver out) {
+    this.aggregation = aggregation;
+    this.policy = policy;
+    this.out = out;
+  }
+
+  void begin(Task task) {
+    this.task = task;
+    this.currentKey = null;
+  }
+
+  /** The key whose result is under way. */
+  byte @Nullable [] currentKey() {
+    return currentKey;
+  }
+
+  void at(byte @Nullable [] key) {
+    currentKey = key;
+  }
+
+  /** Whether a window that just took elements emits them in this batch. */
+  boolean emitsOnChange(long maxTimestampMillis, long inputMillis) {
+    return inputMillis > maxTimestampMillis ? policy.late() : policy.early();
+  }
+
+  /** Whether a closed window to which nothing came since its last pane emits when it expires. */
+  boolean emitsEmptyFinal() {
+    return policy.emptyFinal();
+  }
+
+  /** What a window is, and when. */
+  record Moment(
+      byte[] key, Object window, long maxTimestampMillis, long inputMillis, boolean isLast) {}
+
+  /** Emits the window's next pane if there is to be one; afterwards nothing is pending. */
+  void fire(Moment moment, WindowState state) throws Exception {
+    Task in = present(task);
+    currentKey = moment.key();
+    Pane pane =
+        state.next(
+            moment.maxTimestampMillis(),
+            moment.inputMillis(),
+            in.outputWatermarkMillis(),
+            moment.isLast());
+    if (isWanted(pane, state)) {
+      Object accumulator =
+          state.accumulator == null ? aggregation.createAccumulator() : state.accumulator;
+      aggregation.emit(moment.key(), moment.window(), accumulator, pane, out);
+      in.budget().spend(moment.key().length);
+      state.emitted(pane);
+    }
+    state.isPending = false;
+    if (!policy.accumulating()) {
+      state.accumulator = null;
+    }
+  }
+
+  private boolean isWanted(Pane pane, WindowState state) {
+    return state.isPending
+        || (pane.timing() == Timing.ON_TIME && policy.emptyOnTime())
+        || (pane.isLast() && policy.emptyFinal());
+  }
+
+  private static <T> T present(@Nullable T of) {
+    if (of == null) {
+      throw new IllegalStateException("Panes fire outside a batch");
+    }
+    return of;
+  }
+}

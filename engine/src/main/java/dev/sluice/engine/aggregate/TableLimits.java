@@ -1,0 +1,21 @@
+package dev.sluice.engine.aggregate;
+
+import java.io.Serializable;
+
+/**
+ * How much an aggregation gathers in memory before it passes it on or writes it to the state.
+ *
+ * @param entries keys and windows, at least 1
+ * @param bytes by estimate, at least 1; may be exceeded by the growth of single accumulators
+ */
+public record TableLimits(int entries, long bytes) implements Serializable {
+  /** What suits a task that shares a heap of a gigabyte with some others. */
+  public static final TableLimits DEFAULT = new TableLimits(1 << 17, 32L << 20);
+
+  public TableLimits {
+    if (entries < 1 || bytes < 1) {
+      throw new IllegalArgumentException(
+          "A table holds at least 1 entry and 1 byte, not " + entries + " and " + bytes);
+    }
+  }
+}

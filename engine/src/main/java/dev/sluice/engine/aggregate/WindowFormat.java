@@ -1,0 +1,139 @@
+package dev.sluice.engine.aggregate;
+
+import dev.sluice.engine.aggregate.Pane.Timing;
+import dev.sluice.engine.key.KeyLayout;
+import dev.sluice.engine.plan.ElementCodec;
+import dev.sluice.state.CheckpointException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of a key and window in the state.
+ *
+ * <pre>
+ *   | version 1 u8 | flags u8 | index i64 | on-time index i64 | key length i32 | key | accumulator |
+ *                    0-1 last pane: 0 none, 1 early, 2 on time, 3 late
+ *                    2   pending
+ *                    3   closed
+ *                    4   an accumulator is there
+ *                    5   the full key is there, since the entry stands under its hash
+ * </pre>
+ *
+ * <p>The indices are there if there was a pane. Owned by the task's thread.
+ */
+final class WindowFormat {
+  private static final byte VERSION = 1;
+  private static final int TIMING = 0x03;
+  private static final int PENDING = 0x04;
+  private static final int CLOSED = 0x08;
+  private static final int ACCUMULATOR = 0x10;
+  private static final int LONG_KEY = 0x20;
+
+  private final Aggregation aggregation;
+  private final ElementCodec codec;
+  private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
+  private final DataOutputStream data = new DataOutputStream(buffer);
+
+  WindowFormat(Aggregation aggregation) {
+    this.aggregation = aggregation;
+    this.codec = aggregation.accumulatorCodec().copy();
+  }
+
+  /** The value of a state, which must not be used any more. */
+  byte[] encode(byte[] key, WindowState state) throws IOException {
+    buffer.reset();
+    data.writeByte(VERSION);
+    data.writeByte(flags(key, state));
+    if (state.lastTiming != null) {
+      data.writeLong(state.lastIndex);
+      data.writeLong(state.lastOnTimeIndex);
+    }
+    if (KeyLayout.isLong(key)) {
+      data.writeInt(key.length);
+      data.write(key);
+    }
+    if (state.accumulator != null) {
+      codec.encode(aggregation.compact(state.accumulator), data);
+    }
+    return buffer.toByteArray();
+  }
+
+  /** Reads a value; {@code expected} is the key if it is known, to be compared with a long one. */
+  Decoded decode(byte[] value, byte @Nullable [] expected) throws IOException {
+    if (value[0] != VERSION) {
+      throw new CheckpointException(
+          "A window in the state has format version "
+              + value[0]
+              + ", this program reads version "
+              + VERSION
+              + ": run the program that wrote it, or a newer one");
+    }
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(value, 2, value.length - 2));
+    int flags = value[1];
+    WindowState state = new WindowState();
+    state.isPending = (flags & PENDING) != 0;
+    state.isClosed = (flags & CLOSED) != 0;
+    state.lastTiming = timing(flags & TIMING);
+    if (state.lastTiming != null) {
+      state.lastIndex = in.readLong();
+      state.lastOnTimeIndex = in.readLong();
+    }
+    byte[] longKey = null;
+    if ((flags & LONG_KEY) != 0) {
+      longKey = in.readNBytes(in.readInt());
+      if (expected != null) {
+        KeyLayout.requireSame(longKey, expected);
+      }
+    }
+    if ((flags & ACCUMULATOR) != 0) {
+      state.accumulator = codec.decode(in);
+    }
+    return new Decoded(state, longKey);
+  }
+
+  /** Whether a value says that its window's end was dealt with and that nothing has come since. */
+  static boolean isSettled(byte[] value) {
+    return (value[1] & (CLOSED | PENDING)) == CLOSED;
+  }
+
+  /** Whether a value says that its window's end was dealt with. */
+  static boolean isClosed(byte[] value) {
+    return (value[1] & CLOSED) != 0;
+  }
+
+  /**
+   * What a value says.
+   *
+   * @param longKey the key, if it is too long to stand in the entry's own
+   */
+  record Decoded(WindowState state, byte @Nullable [] longKey) {}
+
+  private static int flags(byte[] key, WindowState state) {
+    int flags = 0;
+    if (state.lastTiming != null) {
+      flags =
+          switch (state.lastTiming) {
+            case EARLY -> 1;
+            case ON_TIME -> 2;
+            case LATE -> 3;
+          };
+    }
+    flags |= state.isPending ? PENDING : 0;
+    flags |= state.isClosed ? CLOSED : 0;
+    flags |= state.accumulator != null ? ACCUMULATOR : 0;
+    return flags | (KeyLayout.isLong(key) ? LONG_KEY : 0);
+  }
+
+  private static @Nullable Timing timing(int bits) {
+    return switch (bits) {
+      case 0 -> null;
+      case 1 -> Timing.EARLY;
+      case 2 -> Timing.ON_TIME;
+      default -> Timing.LATE;
+    };
+  }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.engine.aggregate;
+
+import dev.sluice.engine.aggregate.Pane.Timing;
+import org.jspecify.annotations.Nullable;
+
+/** What is kept of one key and window between its panes: the accumulator and the last pane. */
+final class WindowState {
+  /** What was gathered, or null if it was discarded and nothing has come since. */
+  @Nullable Object accumulator;
+
+  /** Whether something has come since the last pane. */
+  boolean isPending;
+
+  /** Whether the window's end has been dealt with. */
+  boolean isClosed;
+
+  /** The last pane's timing, or null if there was none. */
+  @Nullable Timing lastTiming;
+
+  long lastIndex;
+  long lastOnTimeIndex;
+
+  /** Takes in what was gathered since; {@code more} is merged, or becomes this state's own. */
+  void add(Object more, Aggregation aggregation) {
+    accumulator = accumulator == null ? more : aggregation.merge(accumulator, more);
+    isPending = true;
+  }
+
+  /**
+   * The pane that would come next, as Beam's rules have it.
+   *
+   * @param maxTimestampMillis the window's
+   * @param inputMillis the input watermark now
+   * @param outputMillis the output watermark before this batch
+   */
+  Pane next(long maxTimestampMillis, long inputMillis, long outputMillis, boolean isLast) {
+    boolean isFirst = lastTiming == null;
+    long index = isFirst ? 0 : lastIndex + 1;
+    long onTimeIndex = isFirst ? 0 : lastOnTimeIndex + 1;
+    boolean hasOnlyEarly = isFirst || lastTiming == Timing.EARLY;
+    if (!hasOnlyEarly || maxTimestampMillis < outputMillis) {
+      return new Pane(isFirst, isLast, Timing.LATE, index, onTimeIndex);
+    }
+    return inputMillis > maxTimestampMillis
+        ? new Pane(isFirst, isLast, Timing.ON_TIME, index, onTimeIndex)
+        : new Pane(isFirst, isLast, Timing.EARLY, index, -1);
+  }
+
+  /** Remembers that {@code pane} was emitted. */
+  void emitted(Pane pane) {
+    lastTiming = pane.timing();
+    lastIndex = pane.index();
+    lastOnTimeIndex = pane.onTimeIndex();
+  }
+}

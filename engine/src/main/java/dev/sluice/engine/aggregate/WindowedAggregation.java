@@ -1,0 +1,19 @@
+package dev.sluice.engine.aggregate;
+
+import dev.sluice.engine.run.HeadFactory;
+
+/** The operator that aggregates by key and window, window-major. */
+public final class WindowedAggregation {
+  private WindowedAggregation() {}
+
+  /** A head with the usual limits; its keyed input may hold elements and {@link Partial}s. */
+  public static HeadFactory head(Aggregation aggregation, FiringPolicy policy) {
+    return head(aggregation, policy, TableLimits.DEFAULT);
+  }
+
+  /** A head that gathers no more in memory than {@code limits} say. */
+  public static HeadFactory head(Aggregation aggregation, FiringPolicy policy, TableLimits limits) {
+    return (context, outputs) ->
+        new WindowedOperator(aggregation.copy(), policy, limits, outputs.get(0));
+  }
+}

@@ -1,0 +1,201 @@
+package dev.sluice.engine.aggregate;
+
+import dev.sluice.engine.run.Chunk;
+import dev.sluice.engine.run.KeyAware;
+import dev.sluice.engine.run.Operator;
+import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.run.Task;
+import dev.sluice.engine.time.EventTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Aggregates by key and window in one partition.
+ *
+ * <pre>
+ *   elements   gathered in a table of this batch, late ones dropped;
+ *              a full table is merged into the state ------------------+
+ *   advance    windows that changed emit if the policy says so;        | changed windows that are to
+ *              windows that close, in order of their ends, take        | emit are marked, and emit
+ *              what the table has straight from it;                    | once, in advance
+ *              the rest of the table is merged into the state          |
+ *   finish     the earliest open and expiring windows are reported     v
+ * </pre>
+ *
+ * <p>A key and window is read at most once and written at most once per merge. Between batches the
+ * operator remembers only where its table begins. Owned by the task's thread.
+ */
+final class WindowedOperator implements Operator, KeyAware {
+  private final Aggregation aggregation;
+  private final Windows windows;
+  private final FiringPolicy policy;
+  private final Lifetime lifetime;
+  private final AccumulatorTable table;
+  private final WindowStore store;
+  private final PaneFiring firing;
+  private final WindowMerging merging;
+  private final WindowClosing closing;
+  private long inputMillis;
+  private long droppedLate;
+  private @Nullable Task task;
+
+  WindowedOperator(Aggregation aggregation, FiringPolicy policy, TableLimits limits, Receiver out) {
+    this.aggregation = aggregation;
+    this.windows = aggregation.windows();
+    this.policy = policy;
+    this.lifetime = new Lifetime(policy.allowedLatenessMillis());
+    this.table = new AccumulatorTable(limits, aggregation.accumulatorCodec().copy());
+    this.store = new WindowStore(windows, new WindowFormat(aggregation), lifetime);
+    this.firing = new PaneFiring(aggregation, policy, out);
+    this.merging = new WindowMerging(aggregation, store, firing);
+    this.closing = new WindowClosing(aggregation, store, firing, lifetime);
+  }
+
+  @Override
+  public void begin(Task task) {
+    this.task = task;
+    inputMillis = task.inputWatermarkMillis();
+    droppedLate = 0;
+    table.clear();
+    store.begin(task.state(), inputMillis);
+    firing.begin(task);
+    merging.begin(inputMillis);
+    closing.begin(task);
+  }
+
+  @Override
+  public void elements(int input, Chunk chunk) throws Exception {
+    for (int i = 0; i < chunk.size(); i++) {
+      Object element = chunk.element(i);
+      firing.at(chunk.key(i));
+      if (element instanceof Partial partial) {
+        merge(partial, chunk.keyGroup(i));
+      } else {
+        add(chunk.key(i), chunk.keyGroup(i), element);
+      }
+      if (table.isFull()) {
+        merging.mergeAndMark(entries());
+        table.clear();
+      }
+    }
+    firing.at(null);
+  }
+
+  @Override
+  public void advance(long inputWatermarkMillis) throws Exception {
+    List<WindowClosing.Closer> closers = new ArrayList<>();
+    List<AccumulatorTable.Entry> others = new ArrayList<>();
+    for (AccumulatorTable.Entry entry : entries()) {
+      if (closesNow(entry, inputWatermarkMillis)) {
+        closers.add(new WindowClosing.Closer(store.stateKey(entry), entry));
+      } else {
+        others.add(entry);
+      }
+    }
+    merging.mergeAndFire(others);
+    long reached = closing.close(inputWatermarkMillis, closers);
+    merging.mergeAndFire(closing.left());
+    table.clear();
+    if (reached < inputWatermarkMillis) {
+      present().reportReached(reached);
+    }
+    firing.at(null);
+  }
+
+  @Override
+  public void finish() {
+    long open = store.open().earliest();
+    long all = policy.allowedLatenessMillis() == 0 ? open : store.all().earliest();
+    long expiry = all > EventTime.MAX_MILLIS ? all : lifetime.expiryMillis(all);
+    boolean owesFinal = policy.emptyFinal() || !policy.late();
+    present().reportHold(Math.min(EventTime.MAX_MILLIS, owesFinal ? Math.min(open, expiry) : open));
+    present()
+        .reportWake(Math.min(EventTime.MAX_MILLIS, Math.min(open, expiry)), EventTime.MAX_MILLIS);
+    if (droppedLate > 0) {
+      present().reportDroppedLate(droppedLate);
+    }
+  }
+
+  @Override
+  public byte @Nullable [] currentKey() {
+    return firing.currentKey();
+  }
+
+  @Override
+  public void close() {
+    table.clear();
+  }
+
+  private void merge(Partial partial, int keyGroup) {
+    AccumulatorTable.Entry entry = table.find(partial.key(), partial.window());
+    if (entry == null) {
+      AccumulatorTable.Place place = place(partial.key(), keyGroup, partial.window());
+      if (place == null) {
+        return;
+      }
+      entry = table.insert(place, partial.accumulator());
+    } else {
+      entry.accumulator = aggregation.merge(entry.accumulator, partial.accumulator());
+    }
+    table.grew(entry);
+  }
+
+  private void add(byte[] key, int keyGroup, Object element) {
+    Collection<?> of = windows.of(element);
+    if (of instanceof List<?> list) {
+      for (int i = 0; i < list.size(); i++) {
+        add(key, keyGroup, element, list.get(i));
+      }
+    } else {
+      for (Object window : of) {
+        add(key, keyGroup, element, window);
+      }
+    }
+  }
+
+  private void add(byte[] key, int keyGroup, Object element, Object window) {
+    AccumulatorTable.Entry entry = table.find(key, window);
+    if (entry == null) {
+      AccumulatorTable.Place place = place(key, keyGroup, window);
+      if (place == null) {
+        return;
+      }
+      entry = table.insert(place, aggregation.createAccumulator());
+    }
+    entry.accumulator = aggregation.add(entry.accumulator, element);
+    table.grew(entry);
+  }
+
+  /** Where something of this window belongs, or null if it is late and was counted. */
+  private AccumulatorTable.@Nullable Place place(byte[] key, int keyGroup, Object window) {
+    long maxTimestampMillis = windows.maxTimestampMillis(window);
+    if (lifetime.expiryMillis(maxTimestampMillis) < inputMillis) {
+      droppedLate++;
+      return null;
+    }
+    return new AccumulatorTable.Place(key, keyGroup, window, maxTimestampMillis);
+  }
+
+  private boolean closesNow(AccumulatorTable.Entry entry, long watermark) {
+    return !policy.early()
+        && entry.maxTimestampMillis >= inputMillis
+        && entry.maxTimestampMillis < watermark;
+  }
+
+  private List<AccumulatorTable.Entry> entries() {
+    List<AccumulatorTable.Entry> entries = new ArrayList<>(table.size());
+    for (int i = 0; i < table.size(); i++) {
+      entries.add(table.entry(i));
+    }
+    return entries;
+  }
+
+  private Task present() {
+    if (task == null) {
+      throw new IllegalStateException("An aggregation runs outside a batch");
+    }
+    return task;
+  }
+}

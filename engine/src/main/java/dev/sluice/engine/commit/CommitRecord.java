@@ -1,0 +1,65 @@
+package dev.sluice.engine.commit;
+
+import dev.sluice.engine.executor.StageTimes;
+import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.state.DeltaRef;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one durable record that makes a batch happen.
+ *
+ * <p>A full record stands alone: it holds everything that {@link CommittedState} knows after the
+ * batch. Any other holds what the batch changed. Deltas and outboxes are always those of this batch
+ * alone: the deltas of earlier ones stand in their own records, and earlier outboxes have been
+ * delivered by this one, which is their acknowledgement.
+ *
+ * @param batch its number
+ * @param clockMillis the batch's clock
+ * @param query in a full record only, and always there
+ */
+public record CommitRecord(
+    long batch,
+    long clockMillis,
+    @Nullable QueryFacts query,
+    Changes changes,
+    List<DeltaRef> deltas,
+    List<OutboxRef> outboxes) {
+  public CommitRecord {
+    deltas = List.copyOf(deltas);
+    outboxes = List.copyOf(outboxes);
+  }
+
+  /** Whether the record stands alone. */
+  public boolean isFull() {
+    return query != null;
+  }
+
+  /** The same batch with the references that the log gave out. */
+  CommitRecord with(List<DeltaRef> deltaRefs, List<OutboxRef> outboxRefs) {
+    return new CommitRecord(batch, clockMillis, query, changes, deltaRefs, outboxRefs);
+  }
+
+  /**
+   * What a batch changed, or in a full record everything.
+   *
+   * @param stages those that no earlier record names
+   * @param times watermarks, by store
+   * @param memories what tasks reported
+   * @param metrics what the batch's tasks measured, put together; in a full record the total
+   */
+  public record Changes(
+      List<StageFact> stages,
+      Map<Integer, StageTimes> times,
+      Map<TaskKey, TaskMemory> memories,
+      List<SplitRange> splits,
+      byte[] metrics) {
+    public Changes {
+      stages = List.copyOf(stages);
+      times = Map.copyOf(times);
+      memories = Map.copyOf(memories);
+      splits = List.copyOf(splits);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package dev.sluice.engine.commit;
+
+import dev.sluice.engine.executor.SplitState;
+import dev.sluice.engine.executor.StageTimes;
+import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.state.CorruptCheckpointException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the commit records up to one batch say, put together: clock, watermarks, what tasks
+ * remember, where splits stand, what is owed, what was measured.
+ *
+ * <p>A running query folds each record in after it is durable, recovery folds in those of the log:
+ * both by {@link #apply}, so both end at the same. Owned by the query's thread.
+ */
+public final class CommittedState {
+  private final MetricsFold fold;
+  private final Map<Integer, StageFact> stages = new TreeMap<>();
+  private final Map<Integer, StageTimes> times = new TreeMap<>();
+  private final Map<TaskKey, TaskMemory> memories = new HashMap<>();
+  private final Map<Integer, NavigableMap<Integer, SplitState>> splits = new TreeMap<>();
+  private @Nullable QueryFacts query;
+  private List<OutboxRef> owed = List.of();
+  private byte[] metrics = new byte[0];
+  private long batch;
+  private long clockMillis = Long.MIN_VALUE;
+
+  /** Of a query that has never committed. */
+  public CommittedState(MetricsFold fold) {
+    this.fold = new TotalOrOnly(fold);
+  }
+
+  /** The last batch; 0 if there is none. */
+  public long batch() {
+    return batch;
+  }
+
+  /** The last batch's clock; before the first one, earlier than any time. */
+  public long clockMillis() {
+    return clockMillis;
+  }
+
+  public QueryFacts query() {
+    if (query == null) {
+      throw new IllegalStateException("Neither a record nor a run has named the query yet");
+    }
+    return query;
+  }
+
+  public Collection<StageFact> stages() {
+    return List.copyOf(stages.values());
+  }
+
+  public StageTimes times(int store) {
+    return times.getOrDefault(store, StageTimes.START);
+  }
+
+  public TaskMemory memory(TaskKey task) {
+    return memories.getOrDefault(task, TaskMemory.NONE);
+  }
+
+  /** What tasks reported last; those that are missing have never run. */
+  public Map<TaskKey, TaskMemory> memories() {
+    return memories;
+  }
+
+  /**
+   * The recorded splits of a source, in the order of their numbers; empty if it was never split.
+   */
+  public List<SplitState> splits(int store) {
+    NavigableMap<Integer, SplitState> known = splits.get(store);
+    return known == null ? List.of() : List.copyOf(known.values());
+  }
+
+  /** The outboxes of the last batch: no batch has delivered them yet. */
+  public List<OutboxRef> owed() {
+    return owed;
+  }
+
+  /** All that the tasks of committed batches measured; empty if nothing. */
+  public byte[] metrics() {
+    return metrics.clone();
+  }
+
+  /**
+   * Begins a run under these facts: what is known of other stages is forgotten, and after a change
+   * of parallelism what tasks remember is put together. The next record must be a full one.
+   *
+   * @param partitions over how many partitions each stage now runs, by store
+   */
+  public void begin(QueryFacts facts, List<StageFact> present, Map<Integer, Integer> partitions) {
+    boolean rescaled = query != null && query.parallelism() != facts.parallelism();
+    query = facts;
+    stages.clear();
+    present.forEach(stage -> stages.put(stage.store(), stage));
+    times.keySet().retainAll(stages.keySet());
+    splits.keySet().retainAll(stages.keySet());
+    memories.keySet().removeIf(task -> !stages.containsKey(task.store()));
+    if (rescaled) {
+      Map<TaskKey, TaskMemory> merged = MemoryMerge.over(memories, partitions);
+      memories.clear();
+      memories.putAll(merged);
+    }
+  }
+
+  /**
+   * Folds in the next record.
+   *
+   * @throws CorruptCheckpointException if it does not follow from the records before
+   */
+  void apply(CommitRecord record) {
+    requireNext(record);
+    if (record.isFull()) {
+      clear();
+      query = record.query();
+    }
+    record.changes().stages().forEach(stage -> stages.put(stage.store(), stage));
+    record
+        .deltas()
+        .forEach(delta -> stages.computeIfPresent(delta.store(), (k, s) -> s.withState()));
+    times.putAll(record.changes().times());
+    memories.putAll(record.changes().memories());
+    record.changes().splits().forEach(range -> apply(record, range));
+    metrics = fold.fold(metrics, record.changes().metrics());
+    owed = record.outboxes();
+    batch = record.batch();
+    clockMillis = record.clockMillis();
+  }
+
+  /** The state after {@code next} as a full record; this is not changed. */
+  CommitRecord fullAfter(CommitRecord next) {
+    CommittedState after = copy();
+    after.apply(next);
+    RecordBuilder full = new RecordBuilder(next.batch(), next.clockMillis());
+    full.query = after.query();
+    full.stages.addAll(after.stages.values());
+    full.times.putAll(after.times);
+    full.memories.putAll(after.memories);
+    full.metrics = after.metrics;
+    Map<List<Integer>, SplitRange> moved = new HashMap<>();
+    next.changes().splits().forEach(r -> moved.put(List.of(r.store(), r.split()), r));
+    after.splits.forEach(
+        (store, known) ->
+            known.forEach(
+                (id, split) ->
+                    full.splits.add(range(store, split, moved.get(List.of(store, id))))));
+    return full.build().with(next.deltas(), next.outboxes());
+  }
+
+  private CommittedState copy() {
+    CommittedState copy = new CommittedState(fold);
+    copy.stages.putAll(stages);
+    copy.times.putAll(times);
+    copy.memories.putAll(memories);
+    splits.forEach((store, known) -> copy.splits.put(store, new TreeMap<>(known)));
+    copy.query = query;
+    copy.owed = owed;
+    copy.metrics = metrics;
+    copy.batch = batch;
+    copy.clockMillis = clockMillis;
+    return copy;
+  }
+
+  private void clear() {
+    stages.clear();
+    times.clear();
+    memories.clear();
+    splits.clear();
+    metrics = new byte[0];
+  }
+
+  private void requireNext(CommitRecord record) {
+    if (record.batch() <= batch || record.clockMillis() < clockMillis) {
+      throw corrupt(
+          record,
+          "its clock is %d, and the one before is batch %d at %d"
+              .formatted(record.clockMillis(), batch, clockMillis));
+    }
+    if (query == null && !record.isFull()) {
+      throw corrupt(record, "it says only what changed, but there is none before it");
+    }
+  }
+
+  private void apply(CommitRecord record, SplitRange range) {
+    NavigableMap<Integer, SplitState> known =
+        splits.computeIfAbsent(range.store(), store -> new TreeMap<>());
+    SplitState before = known.get(range.split());
+    byte[] descriptor = range.descriptor();
+    if (descriptor == null) {
+      if (before == null) {
+        throw corrupt(record, "split " + range.split() + " has no description");
+      }
+      descriptor = before.split();
+    }
+    if (before != null && !Arrays.equals(before.mark(), range.startMark())) {
+      throw corrupt(record, "split " + range.split() + " goes on elsewhere than it ended");
+    }
+    known.put(
+        range.split(),
+        new SplitState(
+            range.split(),
+            descriptor,
+            range.endMark(),
+            range.watermarkMillis(),
+            range.done(),
+            range.records()));
+  }
+
+  private static SplitRange range(int store, SplitState split, @Nullable SplitRange moved) {
+    return new SplitRange(
+        store,
+        split.id(),
+        split.split(),
+        moved == null ? split.mark() : moved.startMark(),
+        split.mark(),
+        split.watermarkMillis(),
+        split.done(),
+        split.records());
+  }
+
+  private static CorruptCheckpointException corrupt(CommitRecord record, String what) {
+    return new CorruptCheckpointException(
+        "The commit record of batch "
+            + record.batch()
+            + " does not follow from those before: "
+            + what
+            + ". Restore the checkpoint from a copy.");
+  }
+}

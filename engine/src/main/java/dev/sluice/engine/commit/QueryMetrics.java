@@ -1,0 +1,46 @@
+package dev.sluice.engine.commit;
+
+import dev.sluice.engine.executor.BatchResult;
+import dev.sluice.engine.executor.TaskRecord;
+import dev.sluice.engine.run.MetricsFold;
+
+/**
+ * What tasks measured: of committed batches, and of all attempts that came to a result.
+ *
+ * <p>Written by the query's thread, may be read by any.
+ */
+public final class QueryMetrics {
+  private final MetricsFold fold;
+  private volatile byte[] committed;
+  private volatile byte[] attempted;
+
+  /**
+   * @param recovered the total of the batches that were committed before this run
+   */
+  public QueryMetrics(MetricsFold fold, byte[] recovered) {
+    this.fold = new TotalOrOnly(fold);
+    committed = recovered.clone();
+    attempted = committed;
+  }
+
+  public byte[] committed() {
+    return committed.clone();
+  }
+
+  public byte[] attempted() {
+    return attempted.clone();
+  }
+
+  /** A batch has run; whether it will be committed is open. */
+  public void addAttempt(BatchResult result) {
+    byte[] total = attempted;
+    for (TaskRecord task : result.records()) {
+      total = fold.fold(total, task.metrics());
+    }
+    attempted = total;
+  }
+
+  void setCommitted(byte[] total) {
+    committed = total;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.sluice.engine.commit;
+
+import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.state.CheckpointException;
+import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.CommitLog;
+import dev.sluice.state.CorruptCheckpointException;
+import dev.sluice.state.DeltaRef;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * What a run starts with: the committed state bound to the run's plan.
+ *
+ * @param deltas what the executor's stores are restored from
+ */
+public record RunStart(CommittedState state, PlanStores stores, List<DeltaRef> deltas) {
+  public RunStart {
+    deltas = List.copyOf(deltas);
+  }
+
+  /**
+   * Refuses a checkpoint that this run can't use, as far as that can be told without its log.
+   *
+   * @throws CheckpointException naming what was expected and found
+   */
+  public static void check(CheckpointStorage storage, RunFacts run) {
+    QueryMeta.read(storage).ifPresent(meta -> requireSameKeyGroups(storage, meta, run));
+  }
+
+  /**
+   * Binds what the log says to the run. A new checkpoint is given its description; nothing else is
+   * written.
+   *
+   * @param ids gives a new checkpoint's query its id
+   * @throws CheckpointException if the checkpoint is of another pipeline or was written by a newer
+   *     Sluice
+   */
+  public static RunStart of(
+      CheckpointStorage storage,
+      CommitLog log,
+      RunFacts run,
+      MetricsFold fold,
+      Supplier<UUID> ids) {
+    Optional<QueryMeta> meta = QueryMeta.read(storage);
+    meta.ifPresent(known -> requireSameKeyGroups(storage, known, run));
+    ResumePoint resume = ResumePoint.of(log.recovered(), fold);
+    if (resume instanceof ResumePoint.After after) {
+      return goOn(storage, meta, after, run);
+    }
+    return begin(storage, meta, new CommittedState(fold), run, ids);
+  }
+
+  private static RunStart goOn(
+      CheckpointStorage storage, Optional<QueryMeta> meta, ResumePoint.After after, RunFacts run) {
+    CommittedState state = after.state();
+    QueryFacts facts = state.query();
+    if (meta.isEmpty() || !meta.get().id().equals(facts.id())) {
+      throw new CorruptCheckpointException(
+          "The log in "
+              + storage.location()
+              + " is that of the query "
+              + facts.id()
+              + ", but "
+              + QueryMeta.OBJECT
+              + (meta.isEmpty() ? " is missing" : " names " + meta.get().id())
+              + ". Restore it from a copy.");
+    }
+    PlanMatch match = new PlanMatch(state.stages(), facts.nextStore(), state);
+    PlanStores stores = match.match(run, whose(storage, facts.name(), facts.id()));
+    begin(state, stores, facts.id(), run, match.nextStore());
+    return new RunStart(state, stores, after.deltas());
+  }
+
+  private static RunStart begin(
+      CheckpointStorage storage,
+      Optional<QueryMeta> meta,
+      CommittedState state,
+      RunFacts run,
+      Supplier<UUID> ids) {
+    Collection<StageFact> known = meta.map(QueryMeta::stages).orElse(List.of());
+    int nextStore = known.stream().mapToInt(StageFact::store).max().orElse(-1) + 1;
+    PlanMatch match = new PlanMatch(known, nextStore, state);
+    String whose = meta.map(m -> whose(storage, m.name(), m.id())).orElse("The new checkpoint");
+    PlanStores stores = match.match(run, whose);
+    UUID id = meta.map(QueryMeta::id).orElseGet(ids);
+    if (meta.isEmpty()) {
+      new QueryMeta(id, run.name(), run.plan().maxParallelism(), stores.facts()).write(storage);
+    }
+    begin(state, stores, id, run, match.nextStore());
+    return new RunStart(state, stores, List.of());
+  }
+
+  private static void begin(
+      CommittedState state, PlanStores stores, UUID id, RunFacts run, int nextStore) {
+    QueryFacts facts =
+        new QueryFacts(id, run.name(), run.parallelism(), run.plan().maxParallelism(), nextStore);
+    state.begin(facts, stores.facts(), stores.partitions(run.parallelism()));
+  }
+
+  private static void requireSameKeyGroups(
+      CheckpointStorage storage, QueryMeta meta, RunFacts run) {
+    int wanted = run.plan().maxParallelism();
+    if (meta.maxParallelism() != wanted) {
+      throw new CheckpointException(
+          whose(storage, meta.name(), meta.id())
+              + " was begun with a maximal parallelism of "
+              + meta.maxParallelism()
+              + ", which never changes, but this run asks for "
+              + wanted
+              + ". Ask for "
+              + meta.maxParallelism()
+              + ", or choose another checkpoint location. Nothing was changed.");
+    }
+  }
+
+  private static String whose(CheckpointStorage storage, String name, UUID id) {
+    return "The checkpoint in " + storage.location() + " of the query " + name + " (" + id + ")";
+  }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.engine.embedded;
+
+import dev.sluice.engine.exchange.ExchangeConfig;
+import dev.sluice.engine.time.WatermarkPolicy;
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
+
+/**
+ * How an embedded executor runs.
+ *
+ * @param threads how many threads work at most, the query's own among them; at least 1
+ * @param helpAfterRows how many rows a batch moves before the other threads are woken
+ * @param helpAfterNanos how long a batch runs before the other threads are woken
+ * @param nanoTime measures how long sources are read for
+ */
+public record EmbeddedConfig(
+    int threads,
+    long helpAfterRows,
+    long helpAfterNanos,
+    WatermarkPolicy watermarks,
+    ExchangeConfig exchanges,
+    LongSupplier nanoTime) {
+  public EmbeddedConfig {
+    if (threads < 1) {
+      throw new IllegalArgumentException("At least 1 thread has to work, not " + threads);
+    }
+  }
+
+  /** What serves most: tiny batches on the query's thread alone, spilling to {@code directory}. */
+  public static EmbeddedConfig of(int threads, Path directory) {
+    return new EmbeddedConfig(
+        threads,
+        4096,
+        1_000_000,
+        WatermarkPolicy.MIN,
+        ExchangeConfig.in(directory),
+        System::nanoTime);
+  }
+}

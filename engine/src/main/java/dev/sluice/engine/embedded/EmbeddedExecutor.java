@@ -1,0 +1,188 @@
+package dev.sluice.engine.embedded;
+
+import dev.sluice.engine.executor.BatchRequest;
+import dev.sluice.engine.executor.BatchResult;
+import dev.sluice.engine.executor.Executor;
+import dev.sluice.engine.executor.QueryEnvironment;
+import dev.sluice.engine.run.ClosingErrors;
+import dev.sluice.state.DeltaRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs batches in this process: a store per partition, tasks in small steps on the query's thread
+ * and, where a batch is big enough, on some others.
+ *
+ * <p>Operators and readers are opened when they first have something to do and stay open; after an
+ * aborted batch all are closed and opened anew from committed state. What is to be done after a
+ * commit waits under its batch, so that a batch may be run before the one before it is durable.
+ */
+public final class EmbeddedExecutor implements Executor {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedExecutor.class);
+
+  private final EmbeddedConfig config;
+  private final Workers workers;
+  private final NavigableMap<Long, List<Runnable>> afterCommit = new TreeMap<>();
+  private final List<PartitionState> partitions = new ArrayList<>();
+  private @Nullable QueryEnvironment environment;
+  private @Nullable OpenPlan open;
+  private boolean isFirst = true;
+  private boolean hasFailed;
+
+  public EmbeddedExecutor(EmbeddedConfig config) {
+    this.config = config;
+    this.workers = new Workers("sluice", config.threads() - 1);
+  }
+
+  @Override
+  public void start(QueryEnvironment environment, long version, List<DeltaRef> deltas) {
+    if (this.environment != null) {
+      throw new IllegalStateException("The executor was started before");
+    }
+    this.environment = environment;
+    partitions.addAll(Stores.open(environment, version, deltas));
+  }
+
+  @Override
+  public BatchResult run(BatchRequest request) {
+    if (hasFailed) {
+      throw new IllegalStateException(
+          "Batch " + request.batch() + " can't run: the one that failed was not aborted");
+    }
+    hasFailed = true;
+    OpenPlan plan = plan();
+    partitions.forEach(PartitionState::beginBatch);
+    BatchRun run = plan.begin(request, isFirst);
+    work(run);
+    Throwable failure = run.failure();
+    if (failure != null) {
+      throw unchecked(failure);
+    }
+    BatchResult result = plan.finish(run, request);
+    if (result.isEmpty()) {
+      partitions.forEach(partition -> partition.forget(request.batch()));
+    } else {
+      afterCommit.put(request.batch(), plan.commitActions());
+    }
+    hasFailed = false;
+    return result;
+  }
+
+  @Override
+  public void committed(long batch, List<DeltaRef> deltas) {
+    isFirst = false;
+    partitions.forEach(partition -> partition.store().commit(batch));
+    NavigableMap<Long, List<Runnable>> due = afterCommit.headMap(batch, true);
+    List<Runnable> actions = due.values().stream().flatMap(List::stream).toList();
+    due.clear();
+    for (Runnable action : actions) {
+      try {
+        action.run();
+      } catch (RuntimeException | Error e) {
+        LOG.warn("Batch {} is committed, but what was to follow failed", batch, e);
+      }
+    }
+    QueryEnvironment query = environment();
+    if (query.durable()) {
+      partitions.forEach(partition -> partition.store().snapshotIfDue(query.storage()));
+    }
+  }
+
+  @Override
+  public void aborted(long batch) {
+    afterCommit.tailMap(batch, true).clear();
+    closePlan();
+    partitions.forEach(partition -> partition.store().drop(batch));
+    hasFailed = false;
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    afterCommit.clear();
+    closePlan();
+    ClosingErrors errors = new ClosingErrors();
+    partitions.forEach(partition -> errors.attempt(partition.store()::close));
+    partitions.clear();
+    if (errors.first() != null) {
+      throw unchecked(errors.first());
+    }
+  }
+
+  private void work(BatchRun run) {
+    Helping helping = new Helping(run);
+    try {
+      run.work(0, helping);
+    } catch (Throwable e) {
+      run.fail(e);
+    } finally {
+      if (helping.isCalled) {
+        workers.dismiss();
+      }
+    }
+  }
+
+  private OpenPlan plan() {
+    OpenPlan plan = open;
+    if (plan == null) {
+      plan = new OpenPlan(environment(), partitions, config);
+      open = plan;
+    }
+    return plan;
+  }
+
+  private void closePlan() {
+    OpenPlan plan = open;
+    open = null;
+    if (plan == null) {
+      return;
+    }
+    Throwable failure = plan.close();
+    if (failure != null) {
+      LOG.warn("Some steps could not be closed", failure);
+    }
+  }
+
+  private QueryEnvironment environment() {
+    if (environment == null) {
+      throw new IllegalStateException("The executor was not started");
+    }
+    return environment;
+  }
+
+  private static RuntimeException unchecked(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return failure instanceof RuntimeException known
+        ? known
+        : new IllegalStateException("A task could not be run: " + failure, failure);
+  }
+
+  /** Calls the other threads once the batch turns out to be big. */
+  private final class Helping implements Runnable {
+    private final BatchRun run;
+    private final long startNanos = config.nanoTime().getAsLong();
+    private boolean isCalled;
+
+    Helping(BatchRun run) {
+      this.run = run;
+    }
+
+    @Override
+    public void run() {
+      if (!isCalled
+          && config.threads() > 1
+          && (run.rowsMoved() >= config.helpAfterRows()
+              || config.nanoTime().getAsLong() - startNanos >= config.helpAfterNanos())) {
+        isCalled = true;
+        workers.call(run);
+      }
+    }
+  }
+}

@@ -1,0 +1,253 @@
+package dev.sluice.engine.embedded;
+
+import dev.sluice.engine.exchange.Inbox;
+import dev.sluice.engine.exchange.OutboxReader;
+import dev.sluice.engine.exchange.RowChunk;
+import dev.sluice.engine.exchange.TaskOutputs;
+import dev.sluice.engine.executor.StageTimes;
+import dev.sluice.engine.executor.TaskId;
+import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskRecord;
+import dev.sluice.engine.run.ClosingErrors;
+import dev.sluice.engine.run.TaskRunner;
+import dev.sluice.engine.run.TaskStart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage in one partition, run in small steps by whichever thread owns it.
+ *
+ * <pre>
+ *   WAITING --called, or rows came, or a wake was passed--> TAKING --input ended--> ENDING --> DONE
+ *      |                                                                                      ^
+ *      +---------------------- input ended, nothing to do ------------------------------------+
+ * </pre>
+ *
+ * <p>A thread owns it from {@link #tryOwn} to {@link #release}; all else is the query's thread's,
+ * while no batch runs.
+ */
+final class EmbeddedTask {
+  private enum Phase {
+    WAITING,
+    TAKING,
+    ENDING,
+    DONE
+  }
+
+  /** How many chunks one step takes: enough to be worth the change of tasks. */
+  private static final int CHUNKS_A_STEP = 4;
+
+  private final TaskId id;
+  private final Inbox inbox;
+  private final TaskOutputs outputs;
+  private final Supplier<TaskRunner> opening;
+  private final AtomicBoolean owned = new AtomicBoolean();
+  private @Nullable TaskRunner runner;
+  private volatile Phase phase = Phase.DONE;
+  private @Nullable TaskCall call;
+  private boolean producing;
+  private boolean outboxLeft;
+  private @Nullable TaskRecord record;
+
+  EmbeddedTask(TaskId id, Inbox inbox, TaskOutputs outputs, Supplier<TaskRunner> opening) {
+    this.id = id;
+    this.inbox = inbox;
+    this.outputs = outputs;
+    this.opening = opening;
+  }
+
+  TaskId id() {
+    return id;
+  }
+
+  /** A batch begins. */
+  void prepare(TaskCall call) {
+    this.call = call;
+    record = null;
+    phase = Phase.WAITING;
+  }
+
+  boolean isDone() {
+    return phase == Phase.DONE;
+  }
+
+  boolean tryOwn() {
+    return !owned.get() && owned.compareAndSet(false, true);
+  }
+
+  void release() {
+    owned.set(false);
+  }
+
+  /** What it did in this batch; null if it had nothing to do. */
+  @Nullable TaskRecord record() {
+    return record;
+  }
+
+  /** What the driver remembers of it after this batch. */
+  TaskMemory memory() {
+    return record == null ? call().memory() : record.memory();
+  }
+
+  /** What is to be done after this batch is committed; only of a task that did something. */
+  List<Runnable> commitActions() {
+    return record == null ? List.of() : open().commitActions();
+  }
+
+  /** Does a bit of work, if there is any; tells whether it did. Called by the owner. */
+  boolean step(BatchRun run) throws IOException {
+    return switch (phase) {
+      case WAITING -> start(run);
+      case TAKING -> take(run);
+      case ENDING -> end();
+      case DONE -> false;
+    };
+  }
+
+  /** The batch is over for all tasks. */
+  void endBatch() {
+    try {
+      outputs.endBatch();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not close the spill file of " + id, e);
+    }
+  }
+
+  /** Ends the operators, whatever they were about. */
+  void close(ClosingErrors errors) {
+    TaskRunner open = runner;
+    runner = null;
+    if (open != null) {
+      open.close(errors);
+    }
+    errors.attempt(outputs::endBatch);
+  }
+
+  private boolean start(BatchRun run) {
+    TaskCall batch = call();
+    // Asked before the inbox: rows that come before the answer are seen after it.
+    boolean inputEnded = run.watermarks().isInputComplete(id.stage());
+    if (batch.isCalled() || !inbox.isEmpty()) {
+      begin(batch);
+      return true;
+    }
+    if (!inputEnded) {
+      return false;
+    }
+    if (batch.memory().wakeEventMillis() < run.watermarks().inputMillis(id.stage())) {
+      begin(batch);
+    } else {
+      phase = Phase.DONE;
+    }
+    return true;
+  }
+
+  private void begin(TaskCall batch) {
+    TaskRunner open = runner;
+    if (open == null) {
+      open = opening.get();
+      runner = open;
+    }
+    StageTimes stage = batch.times();
+    long reached = Math.max(stage.inputMillis(), batch.memory().reachedMillis());
+    open.begin(
+        new TaskStart(
+            batch.batch(),
+            batch.clockMillis(),
+            new StageTimes(reached, stage.outputMillis()),
+            batch.splits(),
+            batch.state(),
+            batch.budget()));
+    producing = true;
+    outboxLeft = batch.outbox() != null;
+    phase = Phase.TAKING;
+  }
+
+  private boolean take(BatchRun run) throws IOException {
+    boolean inputEnded = run.watermarks().isInputComplete(id.stage());
+    if (outputs.isBlocked()) {
+      return false;
+    }
+    if (producing) {
+      producing = open().produce();
+      return true;
+    }
+    if (takeOutbox() || takeRows(run)) {
+      producing = true;
+      return true;
+    }
+    if (!inputEnded) {
+      return false;
+    }
+    open().advance(inputMillis(run));
+    producing = true;
+    phase = Phase.ENDING;
+    return true;
+  }
+
+  /** A source's comes from its splits, when all have been read: nothing waits for it. */
+  private long inputMillis(BatchRun run) {
+    return call().isSource()
+        ? call().times().inputMillis()
+        : run.watermarks().inputMillis(id.stage());
+  }
+
+  private boolean end() {
+    if (outputs.isBlocked()) {
+      return false;
+    }
+    if (producing) {
+      producing = open().produce();
+      return true;
+    }
+    record = open().finish();
+    phase = Phase.DONE;
+    return true;
+  }
+
+  private boolean takeOutbox() throws IOException {
+    if (!outboxLeft) {
+      return false;
+    }
+    OutboxReader outbox = call().outbox();
+    RowChunk chunk = outbox == null ? null : outbox.next();
+    outboxLeft = chunk != null;
+    if (chunk != null) {
+      open().elements(chunk.input(), chunk);
+    }
+    return chunk != null;
+  }
+
+  private boolean takeRows(BatchRun run) throws IOException {
+    int taken = 0;
+    while (taken < CHUNKS_A_STEP) {
+      RowChunk chunk = inbox.take();
+      if (chunk == null) {
+        break;
+      }
+      open().elements(chunk.input(), chunk);
+      run.moved(chunk.size());
+      inbox.giveBack(chunk);
+      taken++;
+    }
+    return taken > 0;
+  }
+
+  private TaskRunner open() {
+    if (runner == null) {
+      throw new IllegalStateException("Task " + id + " is not open");
+    }
+    return runner;
+  }
+
+  private TaskCall call() {
+    if (call == null) {
+      throw new IllegalStateException("Task " + id + " has no batch");
+    }
+    return call;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.sluice.engine.embedded;
+
+import dev.sluice.engine.exchange.ExchangeNet;
+import dev.sluice.engine.exchange.OutboxReader;
+import dev.sluice.engine.exchange.OutboxRouting;
+import dev.sluice.engine.exchange.TaskOutputs;
+import dev.sluice.engine.executor.BatchRequest;
+import dev.sluice.engine.executor.BatchResult;
+import dev.sluice.engine.executor.Changes;
+import dev.sluice.engine.executor.OutboxRows;
+import dev.sluice.engine.executor.QueryEnvironment;
+import dev.sluice.engine.executor.SplitState;
+import dev.sluice.engine.executor.TaskId;
+import dev.sluice.engine.executor.TaskRecord;
+import dev.sluice.engine.plan.Plan;
+import dev.sluice.engine.plan.Stage;
+import dev.sluice.engine.run.ClosingErrors;
+import dev.sluice.engine.run.TaskBudget;
+import dev.sluice.engine.run.TaskRunner;
+import dev.sluice.engine.time.Watermarks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan's tasks and the exchanges between them, from one aborted batch to the next.
+ *
+ * <p>Owned by the query's thread; tasks are other threads' only while a batch runs.
+ */
+final class OpenPlan {
+  private final QueryEnvironment environment;
+  private final Plan plan;
+  private final List<PartitionState> partitions;
+  private final EmbeddedConfig config;
+  private final Watermarks watermarks;
+  private final ExchangeNet net;
+  private final BatchRun.TaskTable tasks;
+
+  OpenPlan(QueryEnvironment environment, List<PartitionState> partitions, EmbeddedConfig config) {
+    this.environment = environment;
+    this.plan = environment.plan();
+    this.partitions = partitions;
+    this.config = config;
+    this.watermarks = new Watermarks(plan, config.watermarks());
+    this.net = new ExchangeNet(plan, environment.parallelism(), config.exchanges());
+    EmbeddedTask[][] all = new EmbeddedTask[plan.stages().size()][];
+    for (int stage = 0; stage < all.length; stage++) {
+      all[stage] = new EmbeddedTask[net.partitionsOf(stage)];
+      for (int partition = 0; partition < all[stage].length; partition++) {
+        all[stage][partition] = task(new TaskId(stage, partition));
+      }
+    }
+    this.tasks = BatchRun.TaskTable.of(plan.stages(), plan.exchanges(), all);
+  }
+
+  /**
+   * Tells each task what to do.
+   *
+   * @param isFirst whether the outboxes may come from a run with another parallelism
+   */
+  BatchRun begin(BatchRequest request, boolean isFirst) {
+    Map<TaskId, OutboxReader> outboxes = outboxes(request.outboxes(), isFirst);
+    Map<TaskId, List<SplitState>> splits = splits(request);
+    Budgets reading = new Budgets(request, splits.size());
+    Budgets firing = new Budgets(request, environment.parallelism());
+    for (int stage = 0; stage < tasks.stages(); stage++) {
+      int store = storeId(plan.stages().get(stage));
+      for (EmbeddedTask task : tasks.of(stage)) {
+        TaskId id = task.id();
+        List<SplitState> own = splits.getOrDefault(id, List.of());
+        task.prepare(
+            new TaskCall(
+                id,
+                request,
+                tasks.isSource(stage),
+                own,
+                outboxes.get(id),
+                partitions.get(id.partition()).of(store, request.batch()),
+                own.isEmpty() ? firing.next() : reading.next()));
+      }
+    }
+    return new BatchRun(tasks, watermarks, request);
+  }
+
+  /** All tasks have ended. */
+  BatchResult finish(BatchRun run, BatchRequest request) {
+    List<TaskRecord> records = new ArrayList<>();
+    boolean isEmpty = true;
+    for (int stage = 0; stage < tasks.stages(); stage++) {
+      for (EmbeddedTask task : tasks.of(stage)) {
+        task.endBatch();
+        TaskRecord record = task.record();
+        if (record != null) {
+          isEmpty &= !Changes.in(record, request, !task.commitActions().isEmpty());
+          if (!tasks.isSource(stage) || !record.splits().isEmpty()) {
+            records.add(record);
+          }
+        }
+      }
+    }
+    if (isEmpty && Changes.areNear(plan, watermarks, request, run.watermarks().after())) {
+      isEmpty = false;
+    }
+    return new BatchResult(records, run.watermarks().after(), isEmpty);
+  }
+
+  /** What is to be done after the commit: of all tasks, in the order of the plan. */
+  List<Runnable> commitActions() {
+    List<Runnable> actions = new ArrayList<>();
+    for (int stage = 0; stage < tasks.stages(); stage++) {
+      for (EmbeddedTask task : tasks.of(stage)) {
+        actions.addAll(task.commitActions());
+      }
+    }
+    return actions;
+  }
+
+  /** Ends all operators; gives what went wrong first, or null. */
+  @Nullable Throwable close() {
+    ClosingErrors errors = new ClosingErrors();
+    for (int stage = 0; stage < tasks.stages(); stage++) {
+      for (EmbeddedTask task : tasks.of(stage)) {
+        task.close(errors);
+      }
+    }
+    return errors.first();
+  }
+
+  private EmbeddedTask task(TaskId id) {
+    TaskOutputs outputs = net.outputs(id);
+    return new EmbeddedTask(
+        id,
+        net.inbox(id),
+        outputs,
+        () -> TaskRunner.open(plan, id, environment.parallelism(), outputs, environment.metrics()));
+  }
+
+  private Map<TaskId, OutboxReader> outboxes(List<OutboxRows> rows, boolean isFirst) {
+    if (rows.isEmpty()) {
+      return Map.of();
+    }
+    Map<TaskId, List<OutboxRows>> byTask = new HashMap<>();
+    for (OutboxRows outbox : isFirst ? rerouted(rows) : rows) {
+      int consumer = plan.exchanges().get(outbox.exchange()).to();
+      byTask
+          .computeIfAbsent(new TaskId(consumer, outbox.to()), task -> new ArrayList<>())
+          .add(outbox);
+    }
+    Map<TaskId, OutboxReader> readers = new HashMap<>();
+    byTask.forEach((task, own) -> readers.put(task, new OutboxReader(plan, own)));
+    return readers;
+  }
+
+  private List<OutboxRows> rerouted(List<OutboxRows> rows) {
+    try {
+      return OutboxRouting.reroute(plan, environment.parallelism(), rows);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not read the rows that durable exchanges owe", e);
+    }
+  }
+
+  private Map<TaskId, List<SplitState>> splits(BatchRequest request) {
+    Map<TaskId, List<SplitState>> byTask = new HashMap<>();
+    if (!request.readSources()) {
+      return byTask;
+    }
+    request
+        .splits()
+        .forEach(
+            (stage, all) -> {
+              for (SplitState split : all) {
+                if (!split.done()) {
+                  TaskId task = new TaskId(stage, split.id() % net.partitionsOf(stage));
+                  byTask.computeIfAbsent(task, t -> new ArrayList<>()).add(split);
+                }
+              }
+            });
+    return byTask;
+  }
+
+  private int storeId(Stage stage) {
+    return Objects.requireNonNull(
+        environment.storeIds().get(stage.name()), () -> "No store for stage " + stage.name());
+  }
+
+  private final class Budgets {
+    private final BatchRequest request;
+    private final int sharers;
+    private final AtomicLong leftover;
+
+    Budgets(BatchRequest request, int sharers) {
+      this.request = request;
+      this.sharers = sharers;
+      this.leftover = TaskBudget.leftover(request.limits(), sharers);
+    }
+
+    TaskBudget next() {
+      return new TaskBudget(request.limits(), sharers, leftover, config.nanoTime());
+    }
+  }
+}

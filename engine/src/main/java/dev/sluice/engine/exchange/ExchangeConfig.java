@@ -1,0 +1,30 @@
+package dev.sluice.engine.exchange;
+
+import java.nio.file.Path;
+
+/**
+ * How rows are held between stages.
+ *
+ * @param directory where they are spilled to; scratch
+ * @param chunkRows how many rows go over at once, at least 1
+ * @param queueRows above how many waiting rows a consumer makes its producers wait, at least 1
+ * @param memoryBytes above how many bytes in all exchanges of the query rows are spilled
+ */
+public record ExchangeConfig(Path directory, int chunkRows, int queueRows, long memoryBytes) {
+  public ExchangeConfig {
+    if (chunkRows < 1 || queueRows < 1 || memoryBytes < 0) {
+      throw new IllegalArgumentException(
+          "chunkRows and queueRows are at least 1 and memoryBytes at least 0, not "
+              + chunkRows
+              + ", "
+              + queueRows
+              + " and "
+              + memoryBytes);
+    }
+  }
+
+  /** What serves most: chunks of 1,024 rows, 16 of them waiting, 128 MiB in memory. */
+  public static ExchangeConfig in(Path directory) {
+    return new ExchangeConfig(directory, 1024, 16 * 1024, 128L << 20);
+  }
+}

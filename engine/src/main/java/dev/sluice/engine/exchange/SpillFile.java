@@ -1,0 +1,62 @@
+package dev.sluice.engine.exchange;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A scratch file of one producing task, for one batch. Written by its owner, read by any thread at
+ * given places; gone when closed or when the process ends.
+ */
+final class SpillFile implements AutoCloseable {
+  private final FileChannel channel;
+  private long endBytes;
+
+  private SpillFile(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  static SpillFile create(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    Path file = Files.createTempFile(directory, "exchange-", ".rows");
+    return new SpillFile(
+        FileChannel.open(
+            file,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE));
+  }
+
+  /** Writes the bytes at the end, and gives the place of the first. */
+  long append(ByteBuffer content) throws IOException {
+    long offset = endBytes;
+    while (content.hasRemaining()) {
+      endBytes += channel.write(content, endBytes);
+    }
+    return offset;
+  }
+
+  ByteBuffer read(long offset, int length) throws IOException {
+    ByteBuffer content = ByteBuffer.allocate(length);
+    while (content.hasRemaining()) {
+      if (channel.read(content, offset + content.position()) < 0) {
+        throw new EOFException("A spill file was cut at " + (offset + content.position()));
+      }
+    }
+    return content.flip();
+  }
+
+  /** The bytes without reading them; they stay readable after the file is closed. */
+  ByteBuffer map(long offset, int length) throws IOException {
+    return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,10 @@
+package dev.sluice.engine.exchange;
+
+/**
+ * A chunk that was written to a file.
+ *
+ * @param lane whose it is: knows how rows are read
+ * @param length in bytes
+ */
+record SpilledChunk(QueueLane lane, SpillFile file, long offset, int length, int rows)
+    implements Queued {}

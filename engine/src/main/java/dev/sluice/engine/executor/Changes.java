@@ -1,0 +1,59 @@
+package dev.sluice.engine.executor;
+
+import dev.sluice.engine.plan.Plan;
+import dev.sluice.engine.time.EventTime;
+import dev.sluice.engine.time.Watermarks;
+import java.util.List;
+import java.util.Map;
+
+/** Whether a batch did anything that has to be committed. Pure functions. */
+public final class Changes {
+  private Changes() {}
+
+  /** Whether a task changed anything but its splits' watermarks. */
+  public static boolean in(TaskRecord record, BatchRequest request, boolean hasCommitActions) {
+    TaskRecord.Counts counts = record.counts();
+    return hasCommitActions
+        || counts.read() + counts.in() + counts.out() + counts.droppedLate() > 0
+        || record.metrics().length > 0
+        || !record.delta().isEmpty()
+        || record.splits().stream().anyMatch(SplitState::done)
+        || !owesTheSame(
+            record.memory(), request.memory().getOrDefault(record.task(), TaskMemory.NONE));
+  }
+
+  /**
+   * Whether watermarks moved so far that something will come of it once they have crossed the
+   * durable exchanges, which they do only when committed: a task wakes, or a stage's time ends.
+   */
+  public static boolean areNear(
+      Plan plan, Watermarks watermarks, BatchRequest request, List<StageTimes> after) {
+    if (after.equals(request.stages())) {
+      return false;
+    }
+    long[] holds = Watermarks.earliestHolds(plan, request.memory(), List.of());
+    List<StageTimes> settled = watermarks.settled(after, holds);
+    for (int stage = 0; stage < settled.size(); stage++) {
+      if (settled.get(stage).inputMillis() == EventTime.MAX_MILLIS
+          && request.stages().get(stage).inputMillis() < EventTime.MAX_MILLIS) {
+        return true;
+      }
+    }
+    for (Map.Entry<TaskId, TaskMemory> task : request.memory().entrySet()) {
+      long in = settled.get(task.getKey().stage()).inputMillis();
+      long before = request.stages().get(task.getKey().stage()).inputMillis();
+      long wake = task.getValue().wakeEventMillis();
+      if (wake < in && wake >= before) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean owesTheSame(TaskMemory now, TaskMemory before) {
+    return now.holdMillis() == before.holdMillis()
+        && now.wakeEventMillis() == before.wakeEventMillis()
+        && now.wakeClockMillis() == before.wakeClockMillis()
+        && now.unfinished() == before.unfinished();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.engine.loop;
+
+import java.time.InstantSource;
+
+/**
+ * The clock of the batches, and the pace at which they follow each other. Owned by the query's
+ * thread.
+ *
+ * <p>The batches' clock never goes back, not even across restarts or when the machine's clock is
+ * set back: then it stands still until that has caught up. Ticks go on all the same, so that a
+ * query does not stop to poll for as long.
+ */
+final class BatchClock {
+  private final InstantSource source;
+  private long lastMillis;
+  private long lastSourceMillis;
+  private long setBackMillis;
+
+  /**
+   * @param lastMillis the last committed batch's reading
+   */
+  BatchClock(InstantSource source, long lastMillis) {
+    this.source = source;
+    this.lastMillis = lastMillis;
+    lastSourceMillis = source.millis();
+  }
+
+  /** The time that a batch sees. */
+  long readMillis() {
+    lastMillis = Math.max(lastMillis, source.millis());
+    return lastMillis;
+  }
+
+  /** The time for measuring pauses: goes on also after the machine's clock was set back. */
+  long tickMillis() {
+    long now = source.millis();
+    if (now < lastSourceMillis) {
+      setBackMillis += lastSourceMillis - now;
+    }
+    lastSourceMillis = now;
+    return now + setBackMillis;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.engine.loop;
+
+import dev.sluice.engine.commit.CommittedState;
+import dev.sluice.engine.commit.PlanStores;
+import dev.sluice.engine.executor.BatchLimits;
+import dev.sluice.engine.executor.BatchRequest;
+import dev.sluice.engine.executor.OutboxRows;
+import dev.sluice.engine.executor.SplitState;
+import dev.sluice.engine.executor.StageTimes;
+import dev.sluice.engine.executor.TaskId;
+import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.plan.Exchange;
+import dev.sluice.engine.plan.Stage;
+import dev.sluice.engine.time.EventTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the next batch builds on: the committed state in the plan's words, splits that are not yet
+ * recorded, and the rows that are owed. Owned by the query's thread.
+ */
+final class BatchInputs {
+  private final CommittedState state;
+  private final PlanStores stores;
+  private final Map<Integer, Integer> stageOfStore = new HashMap<>();
+  private final Map<Integer, List<SplitState>> unrecorded;
+  private List<OutboxRows> owed;
+
+  /**
+   * @param unrecorded splits of sources that were split in this run, by stage
+   * @param owed rows that an earlier run has committed and not delivered
+   */
+  BatchInputs(
+      CommittedState state,
+      PlanStores stores,
+      Map<Integer, List<SplitState>> unrecorded,
+      List<OutboxRows> owed) {
+    this.state = state;
+    this.stores = stores;
+    this.unrecorded = unrecorded;
+    this.owed = owed;
+    for (Stage stage : stores.plan().stages()) {
+      stageOfStore.put(stores.store(stage.id()), stage.id());
+    }
+  }
+
+  /** The next batch. Its number is used again only if this one turns out to be nothing. */
+  BatchRequest request(long clockMillis, BatchLimits limits, boolean readSources) {
+    return new BatchRequest(
+        state.batch() + 1, clockMillis, limits, readSources, times(), memories(), splits(), owed);
+  }
+
+  /** The batch has happened: what it wrote to outboxes is owed now, what it was given no more. */
+  void committed(List<OutboxRows> outboxes) {
+    owed = List.copyOf(outboxes);
+    unrecorded.clear();
+  }
+
+  /** The last committed clock. */
+  long committedClockMillis() {
+    return state.clockMillis();
+  }
+
+  boolean owesRows() {
+    return !owed.isEmpty();
+  }
+
+  /** Whether some stage's input watermark is behind what the stages before it have committed. */
+  boolean owesWatermark() {
+    List<StageTimes> times = times();
+    for (Stage stage : stores.plan().stages()) {
+      long least = EventTime.MAX_MILLIS;
+      List<Exchange> inputs = stores.plan().inputsOf(stage.id());
+      for (Exchange input : inputs) {
+        least = Math.min(least, times.get(input.from()).outputMillis());
+      }
+      if (!inputs.isEmpty() && least > times.get(stage.id()).inputMillis()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean hasUnfinished() {
+    return state.memories().values().stream().anyMatch(TaskMemory::unfinished);
+  }
+
+  /** The earliest clock time that must be passed for a timer to be due. */
+  long nextClockTimerMillis() {
+    long next = EventTime.MAX_MILLIS;
+    for (TaskMemory memory : state.memories().values()) {
+      next = Math.min(next, memory.wakeClockMillis());
+    }
+    return next;
+  }
+
+  boolean hasOpenSplits() {
+    return splits().values().stream().anyMatch(of -> of.stream().anyMatch(s -> !s.done()));
+  }
+
+  /** Whether nothing can ever happen any more. */
+  boolean isFinished() {
+    return !owesRows()
+        && !hasUnfinished()
+        && !hasOpenSplits()
+        && times().stream().allMatch(time -> time.outputMillis() >= EventTime.MAX_MILLIS);
+  }
+
+  List<StageTimes> times() {
+    List<StageTimes> times = new ArrayList<>();
+    for (Stage stage : stores.plan().stages()) {
+      times.add(state.times(stores.store(stage.id())));
+    }
+    return times;
+  }
+
+  /** Per stage with a source, all its splits. */
+  Map<Integer, List<SplitState>> splits() {
+    Map<Integer, List<SplitState>> splits = new HashMap<>(unrecorded);
+    for (Stage stage : stores.plan().stages()) {
+      if (stage.head() instanceof Stage.SourceHead && !unrecorded.containsKey(stage.id())) {
+        splits.put(stage.id(), state.splits(stores.store(stage.id())));
+      }
+    }
+    return splits;
+  }
+
+  private Map<TaskId, TaskMemory> memories() {
+    Map<TaskId, TaskMemory> memories = new HashMap<>();
+    state
+        .memories()
+        .forEach(
+            (task, memory) -> {
+              Integer stage = stageOfStore.get(task.store());
+              if (stage != null) {
+                memories.put(new TaskId(stage, task.partition()), memory);
+              }
+            });
+    return memories;
+  }
+}

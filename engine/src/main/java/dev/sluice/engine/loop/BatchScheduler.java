@@ -1,0 +1,202 @@
+package dev.sluice.engine.loop;
+
+import dev.sluice.engine.commit.Commit;
+import dev.sluice.engine.commit.Committer;
+import dev.sluice.engine.executor.BatchLimits;
+import dev.sluice.engine.executor.BatchRequest;
+import dev.sluice.engine.executor.BatchResult;
+import dev.sluice.engine.executor.SplitState;
+import dev.sluice.engine.executor.TaskRecord;
+import dev.sluice.engine.plan.Exchange;
+import dev.sluice.engine.plan.Plan;
+import dev.sluice.engine.time.EventTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Decides when there is a batch and what it may take in. Owned by the query's thread.
+ *
+ * <pre>
+ *   READING --- asked to stop, or its pace's end ---> SETTLING --- nothing owed ---> END
+ *      |                                                 |
+ *      +------------- everything has ended --------------+-------------------------> END
+ * </pre>
+ *
+ * <p>A batch is simply tried when one is due: one that finds nothing to do changes nothing and is
+ * not committed, and only then the query waits. While it settles, sources are not read and the
+ * clock stands still: what is owed gets delivered and nothing new begins.
+ */
+final class BatchScheduler {
+  private enum Phase {
+    READING,
+    SETTLING
+  }
+
+  private static final BatchLimits UNLIMITED =
+      new BatchLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+
+  private final Plan plan;
+  private final Pace pace;
+  private final BatchClock clock;
+  private final BatchInputs inputs;
+  private final Set<List<Integer>> caughtUp = new HashSet<>();
+  private Phase phase = Phase.READING;
+  private int settlingLeft;
+  private boolean settlesUnfinished;
+  private long settleClockMillis;
+  private long nextTickMillis = Long.MIN_VALUE;
+  private long backoffMillis = 1;
+
+  BatchScheduler(Plan plan, Pace pace, BatchClock clock, BatchInputs inputs) {
+    this.plan = plan;
+    this.pace = pace;
+    this.clock = clock;
+    this.inputs = inputs;
+  }
+
+  /** What comes next: a batch to be tried, a pause, or the end. */
+  Turn next(boolean stopRequested) {
+    if (inputs.isFinished()) {
+      return new Turn.End(Turn.Ending.FINISHED);
+    }
+    if (stopRequested && phase == Phase.READING) {
+      settle(longestDurablePath(plan), false);
+    }
+    if (phase == Phase.SETTLING) {
+      return settlingLeft > 0 && owes() ? new Turn.Again() : new Turn.End(Turn.Ending.STOPPED);
+    }
+    long now = clock.tickMillis();
+    if (now >= nextTickMillis) {
+      return new Turn.Again();
+    }
+    return new Turn.Pause(nextTickMillis == Turn.NEVER ? Turn.NEVER : nextTickMillis - now);
+  }
+
+  /** Somebody waits for a batch: one is due now, unless batches begin at multiples only. */
+  void hurry() {
+    if (pace.intervalMillis() == 0) {
+      nextTickMillis = Long.MIN_VALUE;
+    }
+  }
+
+  boolean isReading() {
+    return phase == Phase.READING;
+  }
+
+  BatchRequest request() {
+    BatchLimits limits = pace.reading() == Pace.Reading.ONE_BATCH ? UNLIMITED : pace.limits();
+    long millis = isReading() ? clock.readMillis() : settleClockMillis;
+    return inputs.request(millis, limits, isReading());
+  }
+
+  /** The batch has happened. */
+  void committed(Commit commit) {
+    inputs.committed(Committer.outboxes(commit.result()));
+    backoffMillis = 1;
+    nextTickMillis = pace.intervalMillis() == 0 ? Long.MIN_VALUE : afterMillis(toNextMultiple());
+    tried(commit.request(), commit.result(), true);
+  }
+
+  /** There was nothing in it: the query waits for something new. */
+  void passed(BatchRequest request, BatchResult result) {
+    nextTickMillis = afterMillis(pace.intervalMillis() == 0 ? idleMillis() : toNextMultiple());
+    backoffMillis = Math.min(backoffMillis * 2, pace.idlePollMillis());
+    tried(request, result, false);
+  }
+
+  private void tried(BatchRequest request, BatchResult result, boolean committed) {
+    if (phase == Phase.SETTLING) {
+      settlingLeft = committed ? settlingLeft - 1 : 0;
+      return;
+    }
+    switch (pace.reading()) {
+      case FOREVER -> {}
+      case ONE_BATCH -> settle(longestDurablePath(plan), false);
+      case AVAILABLE_NOW -> {
+        noteCaughtUp(request, result);
+        if (isCaughtUp() && !(committed && inputs.hasUnfinished())) {
+          settle(Integer.MAX_VALUE, true);
+        }
+      }
+    }
+  }
+
+  private void settle(int batches, boolean unfinishedToo) {
+    phase = Phase.SETTLING;
+    settlingLeft = batches;
+    settlesUnfinished = unfinishedToo;
+    settleClockMillis = clock.readMillis();
+  }
+
+  private boolean owes() {
+    return inputs.owesRows()
+        || inputs.owesWatermark()
+        || (settlesUnfinished && inputs.hasUnfinished());
+  }
+
+  /** A split that has no record in a batch that read had nothing to give. */
+  private void noteCaughtUp(BatchRequest request, BatchResult result) {
+    Set<List<Integer>> behind = new HashSet<>();
+    for (TaskRecord task : result.records()) {
+      for (SplitState split : task.splits()) {
+        if (!split.caughtUp()) {
+          behind.add(List.of(task.task().stage(), split.id()));
+        }
+      }
+    }
+    request
+        .splits()
+        .forEach(
+            (stage, splits) ->
+                splits.stream()
+                    .map(split -> List.of(stage, split.id()))
+                    .filter(split -> !behind.contains(split))
+                    .forEach(caughtUp::add));
+  }
+
+  private boolean isCaughtUp() {
+    for (Map.Entry<Integer, List<SplitState>> source : inputs.splits().entrySet()) {
+      for (SplitState split : source.getValue()) {
+        if (!split.done() && !caughtUp.contains(List.of(source.getKey(), split.id()))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** How long to wait: to the next clock timer, and not too long if there is something to poll. */
+  private long idleMillis() {
+    long now = clock.readMillis();
+    long due = inputs.nextClockTimerMillis();
+    boolean mustPoll = inputs.hasOpenSplits() || inputs.hasUnfinished() || due < now;
+    long poll = mustPoll ? backoffMillis : Turn.NEVER;
+    boolean isTimed = due >= now && due < EventTime.MAX_MILLIS;
+    return isTimed ? Math.min(poll, due - now + 1) : poll;
+  }
+
+  private long toNextMultiple() {
+    long now = clock.readMillis();
+    return pace.nextMultiple(now) - now;
+  }
+
+  private long afterMillis(long millis) {
+    return millis == Turn.NEVER ? Turn.NEVER : clock.tickMillis() + millis;
+  }
+
+  /** How many durable exchanges a row passes at most: as many batches deliver what is under way. */
+  static int longestDurablePath(Plan plan) {
+    int[] longest = new int[plan.stages().size()];
+    int most = 0;
+    for (int stage = 0; stage < longest.length; stage++) {
+      for (Exchange input : plan.inputsOf(stage)) {
+        longest[stage] =
+            Math.max(longest[stage], longest[input.from()] + (input.durable() ? 1 : 0));
+      }
+      most = Math.max(most, longest[stage]);
+    }
+    return most;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.engine.loop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What others ask of a loop. Anyone may call {@link #stop} and {@link #allAvailable}; the rest
+ * belongs to the query's thread.
+ */
+public final class Requests {
+  private static final int CAPACITY = 64;
+
+  private final ArrayBlockingQueue<CompletableFuture<Void>> waiting =
+      new ArrayBlockingQueue<>(CAPACITY);
+  private final List<CompletableFuture<Void>> taken = new ArrayList<>();
+  private volatile boolean stop;
+  private boolean woken;
+
+  /** Asks the loop to end after the batch in hand. Does not wait. */
+  public void stop() {
+    stop = true;
+    // Wakes the loop. If the queue is full it is awake.
+    waiting.offer(new CompletableFuture<>());
+  }
+
+  /**
+   * Asks to be told when all that is available now is committed.
+   *
+   * @return completed by the loop, unless it ends before
+   */
+  public CompletableFuture<Void> allAvailable() throws InterruptedException {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    boolean offered = false;
+    while (!stop && !offered) {
+      offered = waiting.offer(done, 100, TimeUnit.MILLISECONDS);
+    }
+    return done;
+  }
+
+  boolean isStopRequested() {
+    return stop;
+  }
+
+  /** Takes what has come; true if somebody waits who did not before. */
+  boolean take() {
+    boolean came = waiting.drainTo(taken) > 0 || woken;
+    woken = false;
+    return came;
+  }
+
+  /** Everything available was committed: tells those whose request was taken before. */
+  void completeTaken() {
+    taken.forEach(done -> done.complete(null));
+    taken.clear();
+  }
+
+  /** Waits until a request comes or {@code millis} have passed; an interrupt asks to stop. */
+  public void await(long millis) {
+    try {
+      CompletableFuture<Void> next = waiting.poll(millis, TimeUnit.MILLISECONDS);
+      if (next != null) {
+        taken.add(next);
+        woken = true;
+      }
+    } catch (InterruptedException e) {
+      stop = true;
+    }
+  }
+}

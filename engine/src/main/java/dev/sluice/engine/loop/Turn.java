@@ -1,0 +1,28 @@
+package dev.sluice.engine.loop;
+
+/** What a turn of the loop came to. */
+public sealed interface Turn {
+  /** The length of a pause that only a request ends. */
+  long NEVER = Long.MAX_VALUE;
+
+  /** A batch was run, or tried: turn again at once. */
+  record Again() implements Turn {}
+
+  /**
+   * There is nothing to do.
+   *
+   * @param millis when to turn again if no request comes before; or {@link #NEVER}
+   */
+  record Pause(long millis) implements Turn {}
+
+  /** The query is over. */
+  record End(Ending ending) implements Turn {}
+
+  /** How a query ends that has not failed. */
+  enum Ending {
+    /** All input was read, and all watermarks are at the end of time. */
+    FINISHED,
+    /** It was asked to stop, or its trigger was done; what it owed is delivered. */
+    STOPPED
+  }
+}

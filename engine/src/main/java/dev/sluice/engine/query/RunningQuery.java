@@ -1,0 +1,285 @@
+package dev.sluice.engine.query;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.sluice.engine.commit.Commit;
+import dev.sluice.engine.commit.QueryMetrics;
+import dev.sluice.engine.commit.RunStart;
+import dev.sluice.engine.executor.QueryEnvironment;
+import dev.sluice.engine.loop.BatchObserver;
+import dev.sluice.engine.loop.Pace;
+import dev.sluice.engine.loop.QueryLoop;
+import dev.sluice.engine.loop.Requests;
+import dev.sluice.engine.loop.Turn;
+import dev.sluice.state.CommitLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A query on a thread of its own, which turns the loop and alone writes what stands here; others
+ * read volatile fields and send {@link Requests}. Its life is drawn at {@link QueryStatus}.
+ */
+final class RunningQuery implements Query, BatchObserver {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningQuery.class);
+
+  private final QueryStart start;
+  private final RunStart run;
+  private final CommitLog log;
+  private final Listeners listeners;
+  private final Held held;
+  private final Consumer<Query> ended;
+
+  private final RunIds ids;
+  private final QueryMetrics metrics;
+  private final ProgressRecorder progress;
+  private final Thread thread;
+  private final Requests requests = new Requests();
+  private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile QueryStatus status = QueryStatus.STARTING;
+  private volatile String message;
+  private volatile @Nullable Throwable failure;
+
+  RunningQuery(
+      QueryStart start,
+      RunStart run,
+      CommitLog log,
+      Listeners listeners,
+      Held held,
+      Consumer<Query> ended) {
+    this.start = start;
+    this.run = run;
+    this.log = log;
+    this.listeners = listeners;
+    this.held = held;
+    this.ended = ended;
+    String name = start.config().name();
+    ids = new RunIds(run.state().query().id(), start.around().ids().get(), name);
+    metrics = new QueryMetrics(start.around().metrics(), run.state().metrics());
+    progress = new ProgressRecorder(ids, start.plan());
+    message = "Starting after batch " + run.state().batch();
+    thread = new Thread(this::run, "sluice-" + name);
+    thread.setDaemon(false);
+  }
+
+  void begin() {
+    thread.start();
+  }
+
+  @Override
+  public String name() {
+    return ids.name();
+  }
+
+  @Override
+  public UUID id() {
+    return ids.id();
+  }
+
+  @Override
+  public UUID runId() {
+    return ids.runId();
+  }
+
+  @Override
+  public QueryStatus status() {
+    return status;
+  }
+
+  @Override
+  public String statusMessage() {
+    return message;
+  }
+
+  @Override
+  public @Nullable QueryProgress lastProgress() {
+    List<QueryProgress> recent = progress.recent();
+    return recent.isEmpty() ? null : recent.get(recent.size() - 1);
+  }
+
+  @Override
+  public List<QueryProgress> recentProgress() {
+    return progress.recent();
+  }
+
+  @Override
+  public Optional<Throwable> exception() {
+    return Optional.ofNullable(failure);
+  }
+
+  @Override
+  public String explain() {
+    return Explanation.of(start.plan(), start.config().parallelism());
+  }
+
+  @Override
+  public byte[] committedMetrics() {
+    return metrics.committed();
+  }
+
+  @Override
+  public byte[] attemptedMetrics() {
+    return metrics.attempted();
+  }
+
+  @Override
+  public void stop() {
+    requestStop();
+    if (Thread.currentThread() != thread) {
+      Uninterruptibles.awaitUninterruptibly(end);
+    }
+  }
+
+  @Override
+  public void requestStop() {
+    requests.stop();
+  }
+
+  @Override
+  public void processAllAvailable() {
+    requireOtherThread("processAllAvailable");
+    try {
+      CompletableFuture.anyOf(requests.allAvailable(), terminated).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for query " + name(), e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Neither future is ever completed by a failure", e);
+    }
+    Throwable cause = failure;
+    if (cause != null) {
+      throw new IllegalStateException("Query " + name() + " has failed: " + message, cause);
+    }
+  }
+
+  @Override
+  public boolean awaitTermination(Duration timeout) throws InterruptedException {
+    requireOtherThread("awaitTermination");
+    return end.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void committed(Commit commit, Map<Phase, Long> durationMillis) {
+    message = "Running: batch " + commit.batch() + " is committed";
+    listeners.onProgress(this, progress.add(commit, durationMillis));
+  }
+
+  @Override
+  public void idle() {
+    message = "Waiting: nothing to do after batch " + run.state().batch();
+    listeners.onIdle(this);
+  }
+
+  private void run() {
+    QueryStatus next;
+    try {
+      QueryLoop loop = open();
+      become(QueryStatus.RUNNING);
+      message = "Running: after batch " + run.state().batch();
+      listeners.onStarted(this);
+      next = drive(loop);
+      message = "Ended after batch " + run.state().batch() + ": " + next;
+    } catch (Throwable e) {
+      failure = e;
+      next = QueryStatus.FAILED;
+      message = "Failed: " + e.getMessage();
+    }
+    close();
+    become(next);
+    requests.stop();
+    ended.accept(this);
+    listeners.onTerminated(this);
+    terminated.complete(null);
+    end.countDown();
+  }
+
+  private QueryLoop open() {
+    QueryStart.Checkpoint checkpoint = start.checkpoint();
+    start
+        .executor()
+        .start(
+            new QueryEnvironment(
+                start.plan(),
+                start.config().parallelism(),
+                run.stores().storeIds(),
+                checkpoint.storage(),
+                checkpoint.backend(),
+                checkpoint.durable(),
+                start.around().metrics()),
+            run.state().batch(),
+            run.deltas());
+    QueryLoop.Parts parts =
+        new QueryLoop.Parts(
+            log,
+            start.executor(),
+            start.around().clock(),
+            start.around().metrics(),
+            metrics,
+            start.config().retainedBatches());
+    return QueryLoop.from(run, parts, pace(start.config()), requests, this);
+  }
+
+  private QueryStatus drive(QueryLoop loop) {
+    while (true) {
+      Turn turn = loop.turn();
+      if (turn instanceof Turn.End end) {
+        return switch (end.ending()) {
+          case FINISHED -> QueryStatus.FINISHED;
+          case STOPPED -> QueryStatus.STOPPED;
+        };
+      }
+      if (turn instanceof Turn.Pause pause) {
+        requests.await(pause.millis());
+      }
+    }
+  }
+
+  private static Pace pace(QueryConfig config) {
+    Trigger trigger = config.trigger();
+    long interval = trigger instanceof Trigger.Interval every ? every.millis() : 0;
+    Pace.Reading reading = Pace.Reading.FOREVER;
+    if (trigger instanceof Trigger.AvailableNow) {
+      reading = Pace.Reading.AVAILABLE_NOW;
+    } else if (trigger instanceof Trigger.Once) {
+      reading = Pace.Reading.ONE_BATCH;
+    }
+    return new Pace(reading, interval, config.idlePollMillis(), config.limits());
+  }
+
+  private void close() {
+    Throwable more = held.close();
+    if (more == null) {
+      return;
+    }
+    Throwable first = failure;
+    if (first != null && first != more) {
+      first.addSuppressed(more);
+    } else {
+      LOG.warn("Query {} has ended, but not all could be closed", name(), more);
+    }
+  }
+
+  private void become(QueryStatus next) {
+    if (!status.mayBecome(next)) {
+      throw new IllegalStateException("A query that is " + status + " can't become " + next);
+    }
+    status = next;
+  }
+
+  private void requireOtherThread(String what) {
+    if (Thread.currentThread() == thread) {
+      throw new IllegalStateException(
+          what + " was called by a listener of query " + name() + ": it would wait for itself");
+    }
+  }
+}

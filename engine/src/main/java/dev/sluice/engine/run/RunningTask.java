@@ -1,0 +1,164 @@
+package dev.sluice.engine.run;
+
+import dev.sluice.engine.executor.TaskId;
+import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.time.EventTime;
+import dev.sluice.state.StateView;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A task as its operator and steps see it, and what they reported. One object for all batches. */
+final class RunningTask implements Task {
+  private static final byte[] NO_METRICS = {};
+
+  private final TaskId id;
+  private final int partitions;
+  private final MetricsFold fold;
+  private @Nullable TaskStart start;
+  private long holdMillis;
+  private long wakeEventMillis;
+  private long wakeClockMillis;
+  private long reachedMillis;
+  private long droppedLate;
+  private boolean unfinished;
+  private byte[] metrics = NO_METRICS;
+  private List<Runnable> actions = new ArrayList<>();
+
+  RunningTask(TaskId id, int partitions, MetricsFold fold) {
+    this.id = id;
+    this.partitions = partitions;
+    this.fold = fold;
+  }
+
+  void begin(TaskStart start) {
+    this.start = start;
+    holdMillis = EventTime.MAX_MILLIS;
+    wakeEventMillis = EventTime.MAX_MILLIS;
+    wakeClockMillis = EventTime.MAX_MILLIS;
+    reachedMillis = EventTime.MAX_MILLIS;
+    droppedLate = 0;
+    unfinished = false;
+    metrics = NO_METRICS;
+    actions = new ArrayList<>();
+  }
+
+  TaskId id() {
+    return id;
+  }
+
+  /** What was reported, if the watermark was to move to {@code advancedMillis}. */
+  TaskMemory memory(long advancedMillis) {
+    long reached = reachedMillis(advancedMillis);
+    return new TaskMemory(
+        holdMillis,
+        wakeEventMillis,
+        wakeClockMillis,
+        unfinished || reached < advancedMillis,
+        reached);
+  }
+
+  long reachedMillis(long advancedMillis) {
+    return Math.max(inputWatermarkMillis(), Math.min(reachedMillis, advancedMillis));
+  }
+
+  long droppedLate() {
+    return droppedLate;
+  }
+
+  byte[] metrics() {
+    return metrics;
+  }
+
+  List<Runnable> actions() {
+    return actions;
+  }
+
+  /** The batch in hand, or -1 before the first. */
+  long currentBatch() {
+    return start == null ? -1 : start.batch();
+  }
+
+  TaskStart start() {
+    if (start == null) {
+      throw new IllegalStateException("Task " + id + " has not begun");
+    }
+    return start;
+  }
+
+  @Override
+  public long batch() {
+    return start().batch();
+  }
+
+  @Override
+  public int partition() {
+    return id.partition();
+  }
+
+  @Override
+  public int partitions() {
+    return partitions;
+  }
+
+  @Override
+  public long clockMillis() {
+    return start().clockMillis();
+  }
+
+  @Override
+  public long inputWatermarkMillis() {
+    return start().times().inputMillis();
+  }
+
+  @Override
+  public long outputWatermarkMillis() {
+    return start().times().outputMillis();
+  }
+
+  @Override
+  public StateView state() {
+    return start().state().view();
+  }
+
+  @Override
+  public Budget budget() {
+    return start().budget();
+  }
+
+  @Override
+  public void reportHold(long millis) {
+    holdMillis = EventTime.clampMillis(millis);
+  }
+
+  @Override
+  public void reportWake(long eventMillis, long clockMillis) {
+    wakeEventMillis = EventTime.clampMillis(eventMillis);
+    wakeClockMillis = EventTime.clampMillis(clockMillis);
+  }
+
+  @Override
+  public void reportUnfinished() {
+    unfinished = true;
+  }
+
+  @Override
+  public void reportReached(long millis) {
+    reachedMillis = millis;
+  }
+
+  @Override
+  public void reportDroppedLate(long rows) {
+    droppedLate += rows;
+  }
+
+  @Override
+  public void afterCommit(Runnable action) {
+    actions.add(action);
+  }
+
+  @Override
+  public void reportMetrics(byte[] metrics) {
+    this.metrics = this.metrics.length == 0 ? metrics : fold.fold(this.metrics, metrics);
+  }
+}

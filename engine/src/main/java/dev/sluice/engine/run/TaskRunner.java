@@ -1,0 +1,199 @@
+package dev.sluice.engine.run;
+
+import dev.sluice.engine.executor.TaskId;
+import dev.sluice.engine.executor.TaskRecord;
+import dev.sluice.engine.plan.Plan;
+import dev.sluice.engine.plan.Stage;
+import dev.sluice.engine.source.SourceOperator;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage in one partition, open: its head and the chain behind it. Every executor runs tasks
+ * through it.
+ *
+ * <pre>
+ *   open --> begin --> produce / elements --> advance --> produce --> finish --+--> begin ...
+ *                                                                              +--> close
+ * </pre>
+ *
+ * <p>What user code throws comes out as a {@link dev.sluice.engine.executor.StepFailure} that names
+ * the innermost step that failed; after it only {@link #close} may be called, which ends every step
+ * whatever the others do. A source's chain begins with the first record of a batch, so that a poll
+ * that finds nothing costs next to nothing. Owned by one thread at a time.
+ */
+public final class TaskRunner {
+  private final String headName;
+  private final RunningTask task;
+  private final Failures failures;
+  private final Outputs outputs;
+  private final OpenChain chain;
+  private @Nullable Operator head;
+  private boolean chainBegun;
+  private long rowsIn;
+  private long advancedMillis;
+
+  private TaskRunner(Stage stage, RunningTask task, Outputs outputs) {
+    this.headName =
+        stage.head() instanceof Stage.OperatorHead operator ? operator.name() : stage.name();
+    this.task = task;
+    this.outputs = outputs;
+    this.failures = new Failures(task);
+    this.chain = new OpenChain(stage.chain().steps().size(), failures, outputs);
+  }
+
+  /**
+   * Opens head and chain.
+   *
+   * @param partitions the number of partitions of the query
+   */
+  public static TaskRunner open(
+      Plan plan, TaskId id, int partitions, Outputs outputs, MetricsFold metrics) {
+    Stage stage = plan.stages().get(id.stage());
+    TaskRunner runner = new TaskRunner(stage, new RunningTask(id, partitions, metrics), outputs);
+    try {
+      runner.openAll(plan, stage);
+      return runner;
+    } catch (Throwable e) {
+      ClosingErrors closing = new ClosingErrors();
+      runner.close(closing);
+      if (closing.first() != null) {
+        e.addSuppressed(closing.first());
+      }
+      throw e;
+    }
+  }
+
+  /** A batch begins. */
+  public void begin(TaskStart start) {
+    task.begin(start);
+    outputs.begin(start.batch());
+    rowsIn = 0;
+    chainBegun = false;
+    advancedMillis = task.inputWatermarkMillis();
+    if (head() instanceof SourceOperator source) {
+      source.assign(start.splits());
+    } else {
+      beginChain();
+    }
+    headDoes(() -> head().begin(task));
+  }
+
+  /** See {@link Operator#produce}. */
+  public boolean produce() {
+    try {
+      return head().produce();
+    } catch (Throwable e) {
+      throw failures.of(headName, e);
+    }
+  }
+
+  /** See {@link Operator#elements}. */
+  public void elements(int input, Chunk chunk) {
+    rowsIn += chunk.size();
+    try {
+      head().elements(input, chunk);
+    } catch (Throwable e) {
+      throw failures.of(headName, e);
+    }
+  }
+
+  /** See {@link Operator#advance}. */
+  public void advance(long inputWatermarkMillis) {
+    advancedMillis = Math.max(inputWatermarkMillis, task.inputWatermarkMillis());
+    headDoes(() -> head().advance(advancedMillis));
+  }
+
+  /** Ends the bundle of head and chain and gives what the task did. */
+  public TaskRecord finish() {
+    headDoes(() -> head().finish());
+    if (chainBegun) {
+      chain.finish();
+    }
+    Outputs.Sent[] sent = new Outputs.Sent[1];
+    headDoes(() -> sent[0] = outputs.finish());
+    SourceOperator source = head() instanceof SourceOperator operator ? operator : null;
+    return new TaskRecord(
+        task.id(),
+        task.memory(advancedMillis),
+        task.reachedMillis(advancedMillis),
+        task.start().state().seal(),
+        sent[0].outboxes(),
+        source == null ? List.of() : source.changes(),
+        task.metrics(),
+        new TaskRecord.Counts(
+            source == null ? 0 : source.recordsRead(), rowsIn, sent[0].rows(), task.droppedLate()));
+  }
+
+  /** What is to be done once after the batch is committed: marks first, then the steps' actions. */
+  public List<Runnable> commitActions() {
+    List<Runnable> actions = new ArrayList<>();
+    if (head() instanceof SourceOperator source) {
+      actions.addAll(source.commitActions());
+    }
+    actions.addAll(task.actions());
+    return actions;
+  }
+
+  /** Ends head and steps, each of them whatever the others throw. May follow any other call. */
+  public void close(ClosingErrors errors) {
+    Operator open = head;
+    head = null;
+    if (open != null) {
+      errors.attempt(open::close);
+    }
+    chain.close(errors);
+  }
+
+  private void openAll(Plan plan, Stage stage) {
+    StageContext context =
+        new StageContext(
+            stage.name(), headName, task.partition(), task.partitions(), plan.maxParallelism());
+    chain.open(stage.chain().steps(), context);
+    List<Receiver> receivers = chain.receivers(stage.chain().headOutputs());
+    headDoes(() -> head = openHead(stage, context, receivers));
+    failures.head(head());
+  }
+
+  private Operator openHead(Stage stage, StageContext context, List<Receiver> receivers)
+      throws Exception {
+    if (stage.head() instanceof Stage.OperatorHead operator) {
+      return operator.factory().open(context, receivers);
+    }
+    Receiver out = receivers.get(0);
+    return new SourceOperator(
+        ((Stage.SourceHead) stage.head()).source(),
+        element -> {
+          if (!chainBegun) {
+            beginChain();
+          }
+          out.accept(element);
+        });
+  }
+
+  private void beginChain() {
+    chainBegun = true;
+    chain.begin(task);
+  }
+
+  private Operator head() {
+    if (head == null) {
+      throw new IllegalStateException("Task " + task.id() + " is not open");
+    }
+    return head;
+  }
+
+  private void headDoes(Verb verb) {
+    try {
+      verb.run();
+    } catch (Throwable e) {
+      throw failures.of(headName, e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Verb {
+    void run() throws Exception;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.engine.source;
+
+import dev.sluice.engine.executor.SplitState;
+import dev.sluice.engine.run.Budget;
+import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.time.EventTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One split under reading: its reader, and how far it is ahead of what is committed. */
+final class ReadSplit {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadSplit.class);
+
+  private final Source source;
+  private @Nullable SplitReader reader;
+  private @Nullable SplitState committed;
+  private @Nullable Mark mark;
+  private long watermarkMillis = EventTime.MIN_MILLIS;
+  private long read;
+  private boolean exhausted;
+  private boolean done;
+
+  ReadSplit(Source source) {
+    this.source = source;
+  }
+
+  /** A batch begins; what was read in the one before is in {@code state}, or was nothing. */
+  void begin(SplitState state) {
+    committed = state;
+    watermarkMillis = Math.max(watermarkMillis, state.watermarkMillis());
+    mark = null;
+    read = 0;
+    exhausted = false;
+  }
+
+  boolean mayHaveMore() {
+    return !exhausted;
+  }
+
+  void poll(Receiver out, Budget budget) throws Exception {
+    SplitReader open = reader;
+    if (open == null) {
+      open = source.open(committed().split(), committed().mark());
+      reader = open;
+    }
+    SplitReader.Poll end = open.poll(out, budget);
+    exhausted = end != SplitReader.Poll.MORE;
+    done = end == SplitReader.Poll.DONE;
+  }
+
+  void count(long records) {
+    read += records;
+  }
+
+  void finish() throws Exception {
+    SplitReader open = reader;
+    if (open == null) {
+      return;
+    }
+    long now = done ? EventTime.MAX_MILLIS : EventTime.clampMillis(open.watermarkMillis());
+    watermarkMillis = Math.max(watermarkMillis, now);
+    if (read > 0) {
+      mark = open.mark();
+    }
+  }
+
+  /** Whether the split stands elsewhere than before, or is known to have more to give. */
+  boolean hasNews() {
+    return read > 0 || done || !exhausted || watermarkMillis > committed().watermarkMillis();
+  }
+
+  /** Where the split stands with what this batch read. */
+  SplitState state() {
+    SplitState old = committed();
+    return new SplitState(
+        old.id(),
+        old.split(),
+        mark == null ? old.mark() : mark.bytes(),
+        watermarkMillis,
+        done,
+        old.records() + read,
+        exhausted);
+  }
+
+  void addCommitActions(List<Runnable> actions) {
+    if (mark != null) {
+      actions.add(mark.committed());
+    }
+    if (done) {
+      actions.add(this::closeEnded);
+    }
+  }
+
+  void close() throws Exception {
+    SplitReader open = reader;
+    reader = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private void closeEnded() {
+    try {
+      close();
+    } catch (Exception e) {
+      LOG.warn("The reader of split {}, which has ended, could not be closed", committed().id(), e);
+    }
+  }
+
+  private SplitState committed() {
+    if (committed == null) {
+      throw new IllegalStateException("The split was not assigned");
+    }
+    return committed;
+  }
+}

@@ -1,0 +1,5 @@
+/** Hand-made surroundings for operators: a state view in a map, a task, chunks and budgets. */
+@NullMarked
+package dev.sluice.engine.fake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package dev.sluice.engine.loop;
+
+import dev.sluice.engine.commit.Commit;
+import dev.sluice.engine.commit.MemoryLog;
+import dev.sluice.engine.commit.QueryMetrics;
+import dev.sluice.engine.commit.RunFacts;
+import dev.sluice.engine.commit.RunStart;
+import dev.sluice.engine.commit.TestPlans;
+import dev.sluice.engine.executor.BatchLimits;
+import dev.sluice.engine.plan.Plan;
+import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.local.LocalCheckpointStorage;
+import dev.sluice.testkit.ManualClock;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A loop with a fake executor, a log in memory and a clock to be turned, driven turn by turn. */
+final class LoopFixture implements BatchObserver {
+  static final Plan PLAN =
+      new TestPlans()
+          .source("Read", new TestPlans.UnreadSource(1))
+          .operator("Write")
+          .exchange(0, 1, true)
+          .build();
+
+  static final BatchLimits TWO = new BatchLimits(2, 1000, 1000);
+  static final Pace FOREVER = new Pace(Pace.Reading.FOREVER, 0, 16, TWO);
+
+  final ManualClock clock;
+  final MemoryLog log;
+  final FakeExecutor executor;
+  final Requests requests = new Requests();
+  final List<Long> committed = new ArrayList<>();
+  int idles;
+  private final CheckpointStorage storage;
+  private final QueryLoop loop;
+
+  private LoopFixture(
+      CheckpointStorage storage,
+      MemoryLog log,
+      FakeExecutor executor,
+      ManualClock clock,
+      Pace pace) {
+    this.storage = storage;
+    this.log = log;
+    this.executor = executor;
+    this.clock = clock;
+    RunStart start =
+        RunStart.of(
+            storage,
+            log,
+            new RunFacts(PLAN, "test", 1, false),
+            MetricsFold.NONE,
+            () -> new UUID(1, 1));
+    QueryLoop.Parts parts =
+        new QueryLoop.Parts(
+            log,
+            executor,
+            clock,
+            MetricsFold.NONE,
+            new QueryMetrics(MetricsFold.NONE, new byte[0]),
+            5);
+    loop = QueryLoop.from(start, parts, pace, requests, this);
+  }
+
+  /** A query that has never run, at the time 1000. */
+  static LoopFixture fresh(Path directory, Pace pace) {
+    return new LoopFixture(
+        LocalCheckpointStorage.open(directory),
+        new MemoryLog(() -> false),
+        new FakeExecutor(),
+        ManualClock.at(1000),
+        pace);
+  }
+
+  /** The same query after a crash now: what is durable, the source and the world remain. */
+  LoopFixture restart(Pace pace) {
+    FakeExecutor next = new FakeExecutor();
+    next.available.addAll(executor.available);
+    next.written.addAll(executor.written);
+    next.ended = executor.ended;
+    return new LoopFixture(storage, log.reopened(), next, clock, pace);
+  }
+
+  Turn turn() {
+    return loop.turn();
+  }
+
+  /** Turns until there is a pause or the end. */
+  Turn turnUntilIdle() {
+    for (int turns = 0; turns < 1000; turns++) {
+      Turn turn = loop.turn();
+      if (!(turn instanceof Turn.Again)) {
+        return turn;
+      }
+    }
+    throw new AssertionError("The loop never comes to rest");
+  }
+
+  /** Turns on, the clock going on by every pause, until the end. */
+  Turn.Ending turnUntilEnd() {
+    for (int turns = 0; turns < 1000; turns++) {
+      Turn turn = loop.turn();
+      if (turn instanceof Turn.End end) {
+        return end.ending();
+      }
+      if (turn instanceof Turn.Pause pause) {
+        if (pause.millis() == Turn.NEVER) {
+          throw new AssertionError("The loop waits for ever");
+        }
+        clock.advanceMillis(pause.millis());
+      }
+    }
+    throw new AssertionError("The loop never ends");
+  }
+
+  @Override
+  public void committed(Commit commit, Map<Phase, Long> durationMillis) {
+    committed.add(commit.batch());
+  }
+
+  @Override
+  public void idle() {
+    idles++;
+  }
+}

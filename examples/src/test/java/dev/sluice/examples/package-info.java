@@ -1,0 +1,5 @@
+/** Tests of the examples' launcher. */
+@NullMarked
+package dev.sluice.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package dev.sluice.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/** Dependencies point one way: runner, translation, engine, state. */
+final class LayersTest {
+  private static final String STATE = "dev.sluice.state..";
+  private static final String ENGINE = "dev.sluice.engine..";
+  private static final String TRANSLATION = "dev.sluice.translation..";
+  private static final String RUNNER = "dev.sluice.runner..";
+  private static final String BEAM = "org.apache.beam..";
+  private static final String ROCKSDB = "org.rocksdb..";
+
+  @Test
+  void seesEveryLayer() {
+    assertThat(Code.CLASSES)
+        .extracting(JavaClass::getPackageName)
+        .contains("dev.sluice.state", "dev.sluice.engine.plan", "dev.sluice.testkit")
+        .contains("dev.sluice.translation", "dev.sluice.runner", "dev.sluice.examples.wordcount");
+  }
+
+  @Test
+  void stateKnowsOnlyItself() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(STATE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ENGINE, TRANSLATION, RUNNER, BEAM));
+  }
+
+  @Test
+  void engineKnowsNeitherBeamNorRocksDb() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ENGINE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(TRANSLATION, RUNNER, BEAM, ROCKSDB, "org.joda.."));
+  }
+
+  @Test
+  void translationKnowsNoFilesAndNoThreads() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(TRANSLATION)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(RUNNER, ROCKSDB, "java.nio.file..", "java.util.concurrent.locks"));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(TRANSLATION)
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(java.io.File.class, Thread.class)
+            .orShould()
+            .dependOnClassesThat()
+            .haveSimpleName("ExecutorService"));
+  }
+
+  @Test
+  void runnerIsADoorOnly() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(RUNNER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROCKSDB, "org.apache.spark.."));
+  }
+
+  @Test
+  void examplesArePlainBeam() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.examples.wordcount..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(STATE, ENGINE, TRANSLATION, RUNNER));
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(Code.CLASSES);
+  }
+}

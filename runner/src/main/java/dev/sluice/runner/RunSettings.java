@@ -1,0 +1,98 @@
+package dev.sluice.runner;
+
+import dev.sluice.engine.executor.BatchLimits;
+import dev.sluice.engine.query.QueryConfig;
+import dev.sluice.translation.OutputMode;
+import dev.sluice.translation.TranslationSettings;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options, checked. Nothing behind this record sees options.
+ *
+ * @param checkpoint the query's checkpoint directory, or null for none that outlives it
+ * @param query how the query runs
+ * @param maxParallelism the number of key groups
+ * @param isBlocking whether {@code run()} waits for the end
+ */
+record RunSettings(
+    @Nullable Path checkpoint,
+    QueryConfig query,
+    int maxParallelism,
+    OutputMode outputMode,
+    StateBackendKind stateBackend,
+    ReshuffleMode reshuffle,
+    boolean isBlocking) {
+  /** Where state is kept between batches. */
+  enum StateBackendKind {
+    ROCKSDB,
+    HEAP
+  }
+
+  /** Whether a Reshuffle commits its rows. */
+  enum ReshuffleMode {
+    DURABLE,
+    PLAIN
+  }
+
+  private static final int HIGHEST_PARALLELISM = 1 << 15;
+
+  /** How often sources are asked when they had nothing. */
+  private static final long IDLE_POLL_MILLIS = 10;
+
+  /**
+   * Checks the options.
+   *
+   * @throws IllegalArgumentException naming option, value, what is expected and what to do
+   */
+  static RunSettings of(SluicePipelineOptions options) {
+    int maxParallelism =
+        (int)
+            OptionValues.between(
+                "maxParallelism", options.getMaxParallelism(), 1, HIGHEST_PARALLELISM);
+    int parallelism =
+        (int) OptionValues.between("parallelism", options.getParallelism(), 1, maxParallelism);
+    BatchLimits limits =
+        new BatchLimits(
+            OptionValues.atLeastOne("maxRecordsPerBatch", options.getMaxRecordsPerBatch()),
+            OptionValues.atLeastOne("maxBytesPerBatch", options.getMaxBytesPerBatch()),
+            OptionValues.atLeastOne("maxBatchReadMillis", options.getMaxBatchReadMillis()));
+    QueryConfig query =
+        new QueryConfig(
+            OptionValues.name(options.getQueryName(), options.getJobName()),
+            TriggerOption.parse(options.getTrigger()),
+            limits,
+            parallelism,
+            (int)
+                OptionValues.between(
+                    "retainedBatches", options.getRetainedBatches(), 1, Integer.MAX_VALUE),
+            IDLE_POLL_MILLIS);
+    return new RunSettings(
+        CheckpointOption.parse(options.getCheckpointLocation()),
+        query,
+        maxParallelism,
+        OptionValues.oneOf("outputMode", options.getOutputMode(), OutputMode.values()),
+        OptionValues.oneOf("stateBackend", options.getStateBackend(), StateBackendKind.values()),
+        OptionValues.oneOf("reshuffle", options.getReshuffle(), ReshuffleMode.values()),
+        options.isBlockOnRun());
+  }
+
+  /** Whether the query has a checkpoint that outlives it. */
+  boolean isDurable() {
+    return checkpoint != null;
+  }
+
+  /** The same with a checkpoint in {@code directory}. */
+  RunSettings withCheckpoint(Path directory) {
+    return new RunSettings(
+        directory, query, maxParallelism, outputMode, stateBackend, reshuffle, isBlocking);
+  }
+
+  TranslationSettings translation() {
+    return new TranslationSettings(
+        query.parallelism(),
+        maxParallelism,
+        outputMode,
+        isDurable() && reshuffle == ReshuffleMode.DURABLE);
+  }
+}

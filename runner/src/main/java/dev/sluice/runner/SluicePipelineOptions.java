@@ -1,0 +1,116 @@
+package dev.sluice.runner;
+
+import org.apache.beam.sdk.options.ApplicationNameOptions;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.DefaultValueFactory;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How {@link SluiceRunner} runs a pipeline. Checked by {@code run()} before anything is read or
+ * written; what is wrong is an {@link IllegalArgumentException} that names option and value.
+ */
+@Description("Options of the Sluice runner.")
+public interface SluicePipelineOptions extends PipelineOptions, ApplicationNameOptions {
+  @Description(
+      "Directory of the query's checkpoint: state, source positions and metrics. Started again with"
+          + " the same location, the pipeline goes on where it was. Without it, a bounded pipeline"
+          + " uses a temporary one, and an unbounded one starts anew after a restart.")
+  @Nullable String getCheckpointLocation();
+
+  void setCheckpointLocation(@Nullable String checkpointLocation);
+
+  @Description(
+      "When to begin a batch: as-soon-as-possible; an interval such as 10s, 500ms or 1m;"
+          + " available-now (all that is there at the start, in as many batches as needed, then"
+          + " end); once (the same in one batch).")
+  @Default.String("as-soon-as-possible")
+  String getTrigger();
+
+  void setTrigger(String trigger);
+
+  @Description(
+      "What aggregations under Beam's default trigger emit: append (a window's result once, when"
+          + " the window closes) or update (each changed result after each batch). Explicit triggers"
+          + " are left alone.")
+  @Default.String("append")
+  String getOutputMode();
+
+  void setOutputMode(String outputMode);
+
+  @Description(
+      "Into how many partitions work is divided, at least 1. May be changed when a query is started"
+          + " again. Default: the number of processors.")
+  @Default.InstanceFactory(Processors.class)
+  int getParallelism();
+
+  void setParallelism(int parallelism);
+
+  @Description(
+      "The highest parallelism the query can ever have, up to 32768. Fixed for the life of a"
+          + " checkpoint.")
+  @Default.Integer(1024)
+  int getMaxParallelism();
+
+  void setMaxParallelism(int maxParallelism);
+
+  @Description("Where state is kept between batches: rocksdb (on disk) or heap (small jobs).")
+  @Default.String("rocksdb")
+  String getStateBackend();
+
+  void setStateBackend(String stateBackend);
+
+  @Description("How many records one batch may read from all sources, at least 1.")
+  @Default.Long(10_000_000)
+  long getMaxRecordsPerBatch();
+
+  void setMaxRecordsPerBatch(long maxRecordsPerBatch);
+
+  @Description("How many bytes one batch may read from all sources, as far as they can tell.")
+  @Default.Long(512L << 20)
+  long getMaxBytesPerBatch();
+
+  void setMaxBytesPerBatch(long maxBytesPerBatch);
+
+  @Description("How long one batch may read from sources, in milliseconds, at least 1.")
+  @Default.Long(1_000)
+  long getMaxBatchReadMillis();
+
+  void setMaxBatchReadMillis(long maxBatchReadMillis);
+
+  @Description("The query's name in progress reports and logs. Default: the job name.")
+  @Nullable String getQueryName();
+
+  void setQueryName(@Nullable String queryName);
+
+  @Description("How many committed batches can be gone back to, at least 1.")
+  @Default.Integer(10)
+  int getRetainedBatches();
+
+  void setRetainedBatches(int retainedBatches);
+
+  @Description(
+      "Whether a Reshuffle commits its rows before they go on, so that sinks see the same rows after"
+          + " a crash: durable (in a query with a checkpoint location) or plain (faster; sinks that"
+          + " rely on it may write twice or lose rows after a crash).")
+  @Default.String("durable")
+  String getReshuffle();
+
+  void setReshuffle(String reshuffle);
+
+  @Description(
+      "Whether run() returns only when the pipeline has ended. A TestPipeline always waits.")
+  @Default.Boolean(true)
+  boolean isBlockOnRun();
+
+  void setBlockOnRun(boolean blockOnRun);
+
+  /** The number of processors of this machine. */
+  final class Processors implements DefaultValueFactory<Integer> {
+    @Override
+    public Integer create(PipelineOptions options) {
+      return Runtime.getRuntime().availableProcessors();
+    }
+  }
+}

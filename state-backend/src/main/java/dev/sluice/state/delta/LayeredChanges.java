@@ -1,0 +1,156 @@
+package dev.sluice.state.delta;
+
+import dev.sluice.state.KeyGroupRange;
+import dev.sluice.state.MemoryBudget;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes of one overlay: the newest in memory, older ones spilled when memory was short.
+ *
+ * <pre>
+ *   layers:  memory | spilled | spilled        newest first; sealed: one of either kind
+ * </pre>
+ *
+ * <p>Changed by one thread; {@link #layers} may be read by any.
+ */
+public final class LayeredChanges {
+  /** How many bytes are taken from the budget at a time. */
+  private static final long TAKE_BYTES = 1 << 16;
+
+  private final KeyGroupRange keyGroups;
+  private final MemoryBudget budget;
+  private final Supplier<Path> files;
+  private volatile List<Changes> layers;
+  private MemoryChanges memory = new MemoryChanges();
+  private long takenBytes;
+
+  /** Changes of a partition with these key groups, which spill to files with the names given. */
+  public LayeredChanges(KeyGroupRange keyGroups, MemoryBudget budget, Supplier<Path> files) {
+    this.keyGroups = keyGroups;
+    this.budget = budget;
+    this.files = files;
+    layers = List.of(memory);
+  }
+
+  public void put(byte[] key, byte[] value) {
+    memory.put(key, value);
+    account();
+  }
+
+  public void delete(byte[] key) {
+    memory.delete(key);
+    account();
+  }
+
+  public void deleteRange(byte[] from, byte[] to) {
+    memory.deleteRange(from, to);
+    account();
+  }
+
+  /** Newest first. */
+  public List<Changes> layers() {
+    return layers;
+  }
+
+  /** Counts the changes of the newest layer. */
+  public int changeCount() {
+    return memory.changeCount();
+  }
+
+  /** What is said of {@code key}, or null. */
+  public byte @Nullable [] find(byte[] key) {
+    for (Changes layer : layers) {
+      byte[] found = layer.find(key);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /** Gives the changes as the bytes of a delta; nothing if there are none. No change may follow. */
+  public List<ByteBuffer> seal() {
+    if (layers.size() > 1) {
+      if (!memory.isEmpty()) {
+        spill();
+      }
+      SpilledChanges merged = merge();
+      layers = List.of(merged);
+      return merged.content();
+    }
+    if (layers.get(0) instanceof SpilledChanges spilled) {
+      return spilled.content();
+    }
+    if (memory.isEmpty()) {
+      return List.of();
+    }
+    DeltaWriter writer = DeltaWriter.toMemory(memory.contentBytes() + 4L * memory.size() + 64);
+    writer.begin(keyGroups, memory.ranges());
+    for (Entries entries = memory.entries(); entries.isValid(); entries.advance()) {
+      writer.add(entries.key(), entries.value());
+    }
+    return List.of(writer.end());
+  }
+
+  /** All changes after sealing. */
+  public Changes sealed() {
+    return layers.get(0);
+  }
+
+  /** Gives the memory back. Who still reads the layers may go on. */
+  public void release() {
+    budget.giveBack(takenBytes);
+    takenBytes = 0;
+  }
+
+  private void account() {
+    long missing = memory.memoryBytes() - takenBytes;
+    if (missing > 0) {
+      long take = Math.max(missing, Math.min(TAKE_BYTES, budget.limitBytes() / 64));
+      takenBytes += take;
+      if (!budget.take(take) && memory.memoryBytes() >= smallestSpill()) {
+        spill();
+      }
+    }
+  }
+
+  /** A spill below this size would cost more than it frees. */
+  private long smallestSpill() {
+    return Math.min(1L << 20, budget.limitBytes() / 4);
+  }
+
+  private void spill() {
+    List<Changes> below = layers.subList(1, layers.size());
+    Changes spilled = write(memory.ranges(), memory.entries());
+    memory = new MemoryChanges();
+    List<Changes> next = new ArrayList<>(List.of(memory, spilled));
+    next.addAll(below);
+    layers = List.copyOf(next);
+    release();
+  }
+
+  private SpilledChanges merge() {
+    List<Changes> spilled = layers.subList(memory.isEmpty() ? 1 : 0, layers.size());
+    if (spilled.size() == 1 && spilled.get(0) instanceof SpilledChanges one) {
+      return one;
+    }
+    Ranges ranges = new Ranges();
+    spilled.forEach(layer -> ranges.addAll(layer.ranges()));
+    return write(ranges, MergedEntries.of(spilled));
+  }
+
+  private SpilledChanges write(Ranges ranges, Entries entries) {
+    try {
+      return SpilledChanges.write(files.get(), keyGroups, ranges, entries);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't spill changes to the working directory", e);
+    }
+  }
+}

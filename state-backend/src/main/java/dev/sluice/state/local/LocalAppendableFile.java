@@ -1,0 +1,107 @@
+package dev.sluice.state.local;
+
+import dev.sluice.state.CheckpointException;
+import dev.sluice.state.CheckpointStorage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * A file that grows by appends into room that was reserved with zeros.
+ *
+ * <pre>
+ *   | appended ........ | zeros, written ahead | not yet reserved |
+ *   0               position               reserved          limit
+ * </pre>
+ *
+ * <p>Real zeros are written, a step at a time: a sync after an append into them has no new size and
+ * no new block to write down, which makes it about as cheap as the disk allows. Owned by one thread
+ * that is never interrupted, since interruption would close the channel.
+ */
+final class LocalAppendableFile implements CheckpointStorage.AppendableFile {
+  static final int STEP_BYTES = 4 << 20;
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 18);
+
+  private final Path file;
+  private final FileChannel channel;
+  private final long limit;
+  private long position;
+  private long reserved;
+
+  private LocalAppendableFile(Path file, FileChannel channel, long limit) {
+    this.file = file;
+    this.channel = channel;
+    this.limit = limit;
+  }
+
+  /** Creates the file and syncs it, but not its directory. */
+  static LocalAppendableFile create(Path file, long limit) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    LocalAppendableFile created = new LocalAppendableFile(file, channel, limit);
+    created.reserve();
+    channel.force(true);
+    return created;
+  }
+
+  @Override
+  public void append(List<ByteBuffer> buffers) {
+    ByteBuffer[] rest = buffers.stream().map(ByteBuffer::duplicate).toArray(ByteBuffer[]::new);
+    long bytes = 0;
+    for (ByteBuffer buffer : rest) {
+      bytes += buffer.remaining();
+    }
+    try {
+      for (long written = 0; written < bytes; ) {
+        written += channel.write(rest);
+      }
+      position += bytes;
+      if (position > reserved) {
+        reserve();
+      }
+    } catch (IOException e) {
+      throw failure("append " + bytes + " bytes to", e);
+    }
+  }
+
+  @Override
+  public void sync() {
+    try {
+      channel.force(false);
+    } catch (IOException e) {
+      throw failure("sync", e);
+    }
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  @Override
+  public void close() {
+    try (channel) {
+      channel.truncate(position);
+    } catch (IOException e) {
+      throw failure("close", e);
+    }
+  }
+
+  private void reserve() throws IOException {
+    long end = Math.min(limit, (position / STEP_BYTES + 1) * STEP_BYTES);
+    for (long at = position; at < end; ) {
+      ByteBuffer zeros = ZEROS.duplicate().limit((int) Math.min(ZEROS.capacity(), end - at));
+      at += channel.write(zeros, at);
+    }
+    reserved = Math.max(end, position);
+  }
+
+  private CheckpointException failure(String verb, IOException e) {
+    return new CheckpointException(
+        "Can't " + verb + " " + file + ": " + e + ". Check the disk, then start the query again.",
+        e);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.sluice.state.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.state.CheckpointException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Holds a checkpoint directory for this process: a lock on {@code .lock}, and {@code .owner}, which
+ * says in words who holds it.
+ *
+ * <p>The lock goes when the process dies. Within the process a set of held directories comes first:
+ * closing any second channel of the lock file would release the process's lock, so none may ever be
+ * opened.
+ */
+final class Ownership implements AutoCloseable {
+  static final String LOCK = ".lock";
+  static final String OWNER = ".owner";
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path directory;
+  private final FileChannel channel;
+  private boolean released;
+
+  private Ownership(Path directory, FileChannel channel) {
+    this.directory = directory;
+    this.channel = channel;
+  }
+
+  static Ownership take(Path directory) throws IOException {
+    Path real = directory.toRealPath();
+    if (!HELD.add(real)) {
+      throw heldBy(directory);
+    }
+    boolean taken = false;
+    try {
+      Ownership ownership = lock(real, directory);
+      taken = true;
+      return ownership;
+    } finally {
+      if (!taken) {
+        HELD.remove(real);
+      }
+    }
+  }
+
+  private static Ownership lock(Path real, Path directory) throws IOException {
+    FileChannel channel =
+        FileChannel.open(real.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    if (lock == null) {
+      channel.close();
+      throw heldBy(directory);
+    }
+    Files.writeString(real.resolve(OWNER), self(), UTF_8);
+    return new Ownership(real, channel);
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (released) {
+      return;
+    }
+    released = true;
+    try {
+      Files.deleteIfExists(directory.resolve(OWNER));
+    } finally {
+      channel.close();
+      HELD.remove(directory);
+    }
+  }
+
+  private static CheckpointException heldBy(Path directory) {
+    return new CheckpointException(
+        "There is a second process on the same location: "
+            + directory
+            + " is owned by "
+            + owner(directory)
+            + ". A checkpoint has one owner at a time: stop that query first, or choose another"
+            + " location.");
+  }
+
+  private static String owner(Path directory) {
+    try {
+      return Files.readString(directory.resolve(OWNER), UTF_8).strip();
+    } catch (IOException e) {
+      return "a process that left no name";
+    }
+  }
+
+  private static String self() {
+    ProcessHandle process = ProcessHandle.current();
+    String started = process.info().startInstant().map(start -> ", started " + start).orElse("");
+    return "process " + process.pid() + " on " + host() + started + "\n";
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "a host without a name";
+    }
+  }
+}

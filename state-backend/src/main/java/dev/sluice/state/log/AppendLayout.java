@@ -1,0 +1,89 @@
+package dev.sluice.state.log;
+
+import dev.sluice.state.BlobRef;
+import dev.sluice.state.CommitLog.RecordWriter;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lays one append out: which blobs go into the segment, where they will stand, and the bytes of all
+ * frames.
+ */
+final class AppendLayout {
+  /** How much of one append may stand in a segment; blobs beyond it become files. */
+  static final long INLINE_BYTES = 16L << 20;
+
+  private static final ByteBuffer ZEROS = ByteBuffer.allocate(8).asReadOnlyBuffer();
+
+  private final SegmentChain chain;
+  private final BlobFiles blobFiles;
+  private final int blobFileBytes;
+  private final long batch;
+  private final List<ByteBuffer> frames = new ArrayList<>();
+  private final List<BlobRef> refs = new ArrayList<>();
+  private long position;
+  private int places;
+
+  AppendLayout(SegmentChain chain, BlobFiles blobFiles, int blobFileBytes, long batch) {
+    this.chain = chain;
+    this.blobFiles = blobFiles;
+    this.blobFileBytes = blobFileBytes;
+    this.batch = batch;
+    position = chain.position();
+  }
+
+  /** Writes the large blobs to files, asks for the record, and gives all bytes to be appended. */
+  List<ByteBuffer> write(List<List<ByteBuffer>> blobs, RecordWriter record) {
+    long inline = 0;
+    for (List<ByteBuffer> blob : blobs) {
+      long size = size(blob);
+      if (size > blobFileBytes || inline + size > INLINE_BYTES) {
+        refs.add(blobFiles.write(batch, refs.size(), blob));
+      } else {
+        inline += size;
+        addBlob(blob, size);
+      }
+    }
+    boolean full = chain.nextIsFirst();
+    ByteBuffer content = record.write(List.copyOf(refs), full);
+    add(full ? Frame.Kind.FULL : Frame.Kind.CHANGES, List.of(content.duplicate()));
+    return frames;
+  }
+
+  static long size(List<ByteBuffer> buffers) {
+    long size = 0;
+    for (ByteBuffer buffer : buffers) {
+      size += buffer.remaining();
+    }
+    return size;
+  }
+
+  /** Adds the header, the payload and the padding; gives the payload's checksum. */
+  static int addFrame(
+      List<ByteBuffer> into, Frame.Label label, long epoch, List<ByteBuffer> payload) {
+    int length = Math.toIntExact(size(payload));
+    int checksum = Frame.checksum(payload);
+    into.add(label.header(epoch, length, checksum));
+    into.addAll(payload);
+    int padding = Frame.padding(length);
+    if (padding > 0) {
+      into.add(ZEROS.slice(0, padding));
+    }
+    return checksum;
+  }
+
+  private void addBlob(List<ByteBuffer> blob, long size) {
+    long offset = position + Frame.HEADER_BYTES;
+    int checksum = add(Frame.Kind.BLOB, blob);
+    refs.add(new BlobRef(chain.segmentFile(), offset, size, checksum));
+  }
+
+  private int add(Frame.Kind kind, List<ByteBuffer> payload) {
+    Frame.Label label = new Frame.Label(kind, batch, chain.sequence(), places++);
+    int checksum = addFrame(frames, label, chain.epoch(), payload);
+    long length = size(payload);
+    position += Frame.HEADER_BYTES + length + Frame.padding(length);
+    return checksum;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.state.log;
+
+import dev.sluice.state.BlobRef;
+import dev.sluice.state.CheckpointException;
+import dev.sluice.state.CheckpointStorage;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Blobs that are files of their own, by their names.
+ *
+ * <pre>
+ *   log/blobs/0000000000000000042-00000-00000003     batch 42, first blob, epoch 3
+ * </pre>
+ *
+ * <p>The epoch is in the name, so a batch that is run again after a crash never meets its own file.
+ */
+final class BlobFiles {
+  private static final String DIRECTORY = "log/blobs/";
+  private static final int BATCH_DIGITS = 19;
+
+  private final CheckpointStorage storage;
+  private final long epoch;
+
+  BlobFiles(CheckpointStorage storage, long epoch) {
+    this.storage = storage;
+    this.epoch = epoch;
+  }
+
+  BlobRef write(long batch, int place, List<ByteBuffer> blob) {
+    String name = String.format("%s%019d-%05d-%08d", DIRECTORY, batch, place, epoch);
+    int checksum = Frame.checksum(blob);
+    if (!storage.putIfAbsent(name, blob)) {
+      throw new CheckpointException(
+          "Expected no object "
+              + name
+              + " in "
+              + storage.location()
+              + ", but there is one: another process must have written it. Make sure that only one"
+              + " query uses this location.");
+    }
+    return new BlobRef(name, 0, AppendLayout.size(blob), checksum);
+  }
+
+  /** Deletes the files of batches that never happened. */
+  void deleteAbove(long batch) {
+    for (String name : storage.list(DIRECTORY)) {
+      if (batch(name) > batch) {
+        storage.delete(name);
+      }
+    }
+  }
+
+  void deleteBelow(long batch) {
+    for (String name : storage.list(DIRECTORY)) {
+      if (batch(name) >= batch) {
+        return;
+      }
+      storage.delete(name);
+    }
+  }
+
+  private static long batch(String name) {
+    return Long.parseLong(name, DIRECTORY.length(), DIRECTORY.length() + BATCH_DIGITS, 10);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.state.log;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One frame of a segment. The frames of one append share its sequence; the record is the last, so
+ * an append is whole if and only if all its frames are.
+ *
+ * <pre>
+ *    0  u32  magic "SLFR"
+ *    4  u32  kind: 1 blob, 2 full record, 3 record of changes, 4 carried frames
+ *    8  u32  length of the payload
+ *   12  u32  CRC-32C of the payload
+ *   16  u64  batch
+ *   24  u64  sequence: counts appends over all segments
+ *   32  u32  place in its append, from 0
+ *   36  u32  CRC-32C of the epoch (u64) and the 36 bytes above
+ *   40       payload, then zeros up to a multiple of 8
+ * </pre>
+ *
+ * <p>A kind-4 frame stands first in a segment that recovery opened: a copy of the last append of
+ * the log before, as u64 segment number, u64 epoch, u64 offset, bytes. If a power cut takes that
+ * append from the old segment, it is put back from here.
+ *
+ * @param start where the frame begins in its segment
+ */
+record Frame(Kind kind, long batch, long sequence, int place, int start, int length) {
+  static final int HEADER_BYTES = 40;
+  private static final int MAGIC = 0x534C4652;
+
+  enum Kind {
+    BLOB(1),
+    FULL(2),
+    CHANGES(3),
+    CARRIED(4);
+
+    final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    boolean isRecord() {
+      return this == FULL || this == CHANGES;
+    }
+  }
+
+  /** What a frame says of itself besides its payload. */
+  record Label(Kind kind, long batch, long sequence, int place) {
+    /** The header of a frame with this payload, of which {@code checksum} is the CRC-32C. */
+    ByteBuffer header(long epoch, int length, int checksum) {
+      ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+      header.putInt(MAGIC).putInt(kind.code).putInt(length).putInt(checksum);
+      header.putLong(batch).putLong(sequence).putInt(place);
+      return header.putInt(36, headerChecksum(header, 0, epoch)).position(0);
+    }
+  }
+
+  int payloadStart() {
+    return start + HEADER_BYTES;
+  }
+
+  int end() {
+    return payloadStart() + length + padding(length);
+  }
+
+  static int padding(long length) {
+    return (int) (-length & 7);
+  }
+
+  static int checksum(List<ByteBuffer> payload) {
+    CRC32C crc = new CRC32C();
+    for (ByteBuffer buffer : payload) {
+      crc.update(buffer.duplicate());
+    }
+    return (int) crc.getValue();
+  }
+
+  /** The frame whose header is whole at {@code start}, be its payload whole or not; or null. */
+  static @Nullable Frame at(ByteBuffer segment, int start, long epoch) {
+    if (start > segment.limit() - HEADER_BYTES || segment.getInt(start) != MAGIC) {
+      return null;
+    }
+    int code = segment.getInt(start + 4);
+    int length = segment.getInt(start + 8);
+    if (segment.getInt(start + 36) != headerChecksum(segment, start, epoch)
+        || code < 1
+        || code > Kind.values().length
+        || length < 0) {
+      return null;
+    }
+    return new Frame(
+        Kind.values()[code - 1],
+        segment.getLong(start + 16),
+        segment.getLong(start + 24),
+        segment.getInt(start + 32),
+        start,
+        length);
+  }
+
+  boolean isWhole(ByteBuffer segment) {
+    if (end() < start || end() > segment.limit()) {
+      return false;
+    }
+    return checksum(List.of(payload(segment))) == segment.getInt(start + 12);
+  }
+
+  ByteBuffer payload(ByteBuffer segment) {
+    return segment.slice(payloadStart(), length);
+  }
+
+  private static int headerChecksum(ByteBuffer bytes, int start, long epoch) {
+    CRC32C crc = new CRC32C();
+    crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, epoch));
+    crc.update(bytes.duplicate().limit(start + 36).position(start));
+    return (int) crc.getValue();
+  }
+}

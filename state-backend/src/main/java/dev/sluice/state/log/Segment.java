@@ -1,0 +1,99 @@
+package dev.sluice.state.log;
+
+import dev.sluice.state.CheckpointException;
+import dev.sluice.state.CorruptCheckpointException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file of the log, by its name and its header. Numbers and epochs begin with 1; every open of
+ * the log begins a new epoch, and a segment belongs to one.
+ *
+ * <pre>
+ *   name: log/segments/000000000017-00000004.log      number 17, epoch 4
+ *
+ *    0  u64  magic "SLUICELG"
+ *    8  u32  version, 1
+ *   12  u32  CRC-32C of all other bytes of the header
+ *   16  u64  epoch
+ *   24  u64  number
+ *   32  u64  sequence of the first append
+ *   40  u64  number of the segment before; 0: there is none
+ *   48  u64  where that segment ends: what stands behind was never acted upon
+ *   56  u64  0
+ *   64       frames, see {@link Frame}; then zeros that were reserved and not used
+ * </pre>
+ */
+record Segment(long number, long epoch, long firstSequence, long previous, long previousEnd) {
+  static final int HEADER_BYTES = 64;
+  static final String DIRECTORY = "log/segments/";
+  private static final long MAGIC = 0x534C554943454C47L;
+  private static final int VERSION = 1;
+
+  /** A segment by its name alone, the header not yet read. */
+  record Name(long number, long epoch) {
+    static @Nullable Name parse(String name) {
+      String rest = name.substring(DIRECTORY.length());
+      if (!rest.matches("\\d{12}-\\d{8}\\.log")) {
+        return null;
+      }
+      return new Name(Long.parseLong(rest, 0, 12, 10), Long.parseLong(rest, 13, 21, 10));
+    }
+
+    String file() {
+      return String.format("%s%012d-%08d.log", DIRECTORY, number, epoch);
+    }
+  }
+
+  Name name() {
+    return new Name(number, epoch);
+  }
+
+  ByteBuffer header() {
+    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+    header.putLong(0, MAGIC).putInt(8, VERSION).putLong(16, epoch).putLong(24, number);
+    header.putLong(32, firstSequence).putLong(40, previous).putLong(48, previousEnd);
+    return header.putInt(12, checksum(header));
+  }
+
+  /**
+   * Reads the header of {@code file}'s content, or gives null if it is not whole.
+   *
+   * @throws CheckpointException if a newer version wrote it
+   */
+  static @Nullable Segment parse(Name name, ByteBuffer content, String location) {
+    if (content.limit() < HEADER_BYTES || content.getLong(0) != MAGIC) {
+      return null;
+    }
+    ByteBuffer header = content.duplicate().limit(HEADER_BYTES);
+    if (content.getInt(12) != checksum(header)) {
+      return null;
+    }
+    if (content.getInt(8) > VERSION) {
+      throw new CheckpointException(
+          "%s in %s has the format %d, but this version of Sluice knows formats up to %d. Run it with the Sluice that wrote it or a newer one."
+              .formatted(name.file(), location, content.getInt(8), VERSION));
+    }
+    Segment segment =
+        new Segment(
+            content.getLong(24),
+            content.getLong(16),
+            content.getLong(32),
+            content.getLong(40),
+            content.getLong(48));
+    if (!segment.name().equals(name)) {
+      throw new CorruptCheckpointException(
+          "%s in %s says of itself that it is %s. Restore the file from a copy."
+              .formatted(name.file(), location, segment.name().file()));
+    }
+    return segment;
+  }
+
+  private static int checksum(ByteBuffer header) {
+    CRC32C crc = new CRC32C();
+    crc.update(header.duplicate().position(0).limit(12));
+    crc.update(header.duplicate().limit(HEADER_BYTES).position(16));
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.state.rocksdb;
+
+import java.util.Arrays;
+
+/**
+ * How the keys of all stores of a partition share one RocksDB instance.
+ *
+ * <pre>
+ *   | store u16 | key as in Tables |
+ *
+ *   column family "default"   keyed and replicated tables; bloom filters on whole keys
+ *   column family "timed"     timed tables: only ever scanned, and often deleted by range, which
+ *                             would slow down the reads of a family that it shares
+ * </pre>
+ */
+final class Keyspace {
+  static final int PREFIX_BYTES = 2;
+  private static final int KIND_MASK = 0xC0;
+  private static final int TIMED_KIND = 0x40;
+
+  private Keyspace() {}
+
+  static boolean isTimed(byte[] key) {
+    return (key[0] & KIND_MASK) == TIMED_KIND;
+  }
+
+  static byte[] physical(int store, byte[] key) {
+    byte[] physical = new byte[PREFIX_BYTES + key.length];
+    physical[0] = (byte) (store >>> 8);
+    physical[1] = (byte) store;
+    System.arraycopy(key, 0, physical, PREFIX_BYTES, key.length);
+    return physical;
+  }
+
+  static byte[] key(byte[] physical) {
+    return Arrays.copyOfRange(physical, PREFIX_BYTES, physical.length);
+  }
+
+  static int store(byte[] physical) {
+    return (physical[0] & 0xFF) << 8 | (physical[1] & 0xFF);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.state.rocksdb;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.EnvOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+import org.rocksdb.WriteOptions;
+
+/**
+ * What all instances of a backend share: cache, write-buffer manager and options. Closed after all
+ * of them.
+ */
+final class RocksDbSettings implements AutoCloseable {
+  private static final int BITS_PER_KEY = 10;
+  private static final double MEMTABLE_BLOOM_RATIO = 0.02;
+
+  final DBOptions db;
+  final ColumnFamilyOptions keyed;
+  final ColumnFamilyOptions timed;
+  final WriteOptions writes;
+  final Options keyedFiles;
+  final Options timedFiles;
+  final EnvOptions environment;
+  private final Cache cache;
+  private final WriteBufferManager writeBuffers;
+  private final BloomFilter filter;
+
+  RocksDbSettings(RocksDbMemory memory) {
+    RocksDB.loadLibrary();
+    cache = new LRUCache(memory.cacheBytes());
+    writeBuffers = new WriteBufferManager(memory.writeBufferBytes(), cache);
+    filter = new BloomFilter(BITS_PER_KEY);
+    environment = new EnvOptions();
+    writes = new WriteOptions().setDisableWAL(true);
+    db =
+        new DBOptions()
+            .setCreateIfMissing(true)
+            .setCreateMissingColumnFamilies(true)
+            .setWriteBufferManager(writeBuffers)
+            .setAvoidFlushDuringShutdown(true)
+            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+            .setKeepLogFileNum(1)
+            .setStatsDumpPeriodSec(0);
+    keyed =
+        new ColumnFamilyOptions()
+            .setTableFormatConfig(tables().setFilterPolicy(filter).setWholeKeyFiltering(true))
+            .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
+            .setMemtableWholeKeyFiltering(true)
+            .setCompressionType(CompressionType.LZ4_COMPRESSION);
+    timed =
+        new ColumnFamilyOptions()
+            .setTableFormatConfig(tables())
+            .setCompressionType(CompressionType.LZ4_COMPRESSION);
+    keyedFiles = new Options(db, keyed);
+    timedFiles = new Options(db, timed);
+  }
+
+  /** The column families, keyed first. */
+  List<ColumnFamilyDescriptor> families() {
+    return List.of(
+        new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, keyed),
+        new ColumnFamilyDescriptor("timed".getBytes(UTF_8), timed));
+  }
+
+  @Override
+  public void close() {
+    keyedFiles.close();
+    timedFiles.close();
+    keyed.close();
+    timed.close();
+    db.close();
+    writes.close();
+    environment.close();
+    filter.close();
+    writeBuffers.close();
+    cache.close();
+  }
+
+  private BlockBasedTableConfig tables() {
+    return new BlockBasedTableConfig()
+        .setBlockCache(cache)
+        .setCacheIndexAndFilterBlocks(true)
+        .setPinL0FilterAndIndexBlocksInCache(true);
+  }
+}

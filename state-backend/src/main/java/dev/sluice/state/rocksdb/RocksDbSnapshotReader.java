@@ -1,0 +1,79 @@
+package dev.sluice.state.rocksdb;
+
+import dev.sluice.state.CheckpointException;
+import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.snapshot.SnapshotManifest;
+import dev.sluice.state.store.Scratch;
+import dev.sluice.state.store.SnapshotReader;
+import dev.sluice.state.store.VerifiedBlob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/** Reads a RocksDB snapshot entry by entry, from a copy in the working directory. */
+public final class RocksDbSnapshotReader implements SnapshotReader {
+  private static final RocksDbMemory MEMORY = RocksDbMemory.of(8L << 20);
+
+  private final Scratch scratch;
+
+  public RocksDbSnapshotReader(Scratch scratch) {
+    this.scratch = scratch;
+  }
+
+  @Override
+  public String kind() {
+    return RocksDbCut.KIND;
+  }
+
+  @Override
+  public void read(CheckpointStorage storage, SnapshotManifest snapshot, EntrySink sink) {
+    Path directory = copy(storage, snapshot, scratch);
+    List<ColumnFamilyHandle> families = new ArrayList<>();
+    try (RocksDbSettings settings = new RocksDbSettings(MEMORY);
+        RocksDB db =
+            RocksDB.openReadOnly(
+                settings.db, directory.toString(), settings.families(), families)) {
+      for (ColumnFamilyHandle family : families) {
+        read(db, family, sink);
+        family.close();
+      }
+    } catch (RocksDBException e) {
+      throw RocksDbStore.failure("read the snapshot", directory, e);
+    } finally {
+      Scratch.delete(directory);
+    }
+  }
+
+  /** Copies the snapshot's files to a new directory, checking them. */
+  static Path copy(CheckpointStorage storage, SnapshotManifest snapshot, Scratch scratch) {
+    Path directory = scratch.next("snapshot");
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new CheckpointException("Can't create the working directory " + directory, e);
+    }
+    for (SnapshotManifest.Entry file : snapshot.files()) {
+      VerifiedBlob.copy(storage, file.content(), directory.resolve(file.localName()));
+    }
+    return directory;
+  }
+
+  private static void read(RocksDB db, ColumnFamilyHandle family, EntrySink sink)
+      throws RocksDBException {
+    try (ReadOptions once = new ReadOptions().setFillCache(false);
+        RocksIterator iterator = db.newIterator(family, once)) {
+      for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
+        byte[] physical = iterator.key();
+        sink.add(Keyspace.store(physical), Keyspace.key(physical), iterator.value());
+      }
+      iterator.status();
+    }
+  }
+}

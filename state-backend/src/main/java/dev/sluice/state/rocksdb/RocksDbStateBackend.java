@@ -1,0 +1,98 @@
+package dev.sluice.state.rocksdb;
+
+import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.DeltaRef;
+import dev.sluice.state.KeyGroupRange;
+import dev.sluice.state.PartitionStore;
+import dev.sluice.state.StateBackend;
+import dev.sluice.state.snapshot.SnapshotManifest;
+import dev.sluice.state.store.CommittedStore;
+import dev.sluice.state.store.Scratch;
+import dev.sluice.state.store.SnapshotReader;
+import dev.sluice.state.store.SortedSnapshotReader;
+import dev.sluice.state.store.StackedBackend;
+import dev.sluice.state.store.StoreFactory;
+import dev.sluice.state.store.StoreOptions;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps committed state in RocksDB, one instance per partition, in a working directory that is
+ * scratch. Reads the snapshots of every backend.
+ */
+public final class RocksDbStateBackend implements StateBackend {
+  private final StackedBackend backend;
+
+  private RocksDbStateBackend(StackedBackend backend) {
+    this.backend = backend;
+  }
+
+  /**
+   * Opens the backend.
+   *
+   * @param workingDirectory on a local disk; it is wiped, and refused if it holds what this did not
+   *     put there. No other process may use it
+   */
+  public static RocksDbStateBackend open(
+      Path workingDirectory, StoreOptions options, RocksDbMemory memory) {
+    Scratch scratch = Scratch.open(workingDirectory);
+    Stores stores = new Stores(new RocksDbSettings(memory), scratch);
+    return new RocksDbStateBackend(new StackedBackend(stores, options, scratch));
+  }
+
+  @Override
+  public PartitionStore create(int partition, KeyGroupRange keyGroups) {
+    return backend.create(partition, keyGroups);
+  }
+
+  @Override
+  public PartitionStore restore(
+      int partition,
+      KeyGroupRange keyGroups,
+      long version,
+      List<DeltaRef> deltas,
+      CheckpointStorage storage) {
+    return backend.restore(partition, keyGroups, version, deltas, storage);
+  }
+
+  @Override
+  public void close() {
+    backend.close();
+  }
+
+  private record Stores(RocksDbSettings settings, Scratch scratch) implements StoreFactory {
+    @Override
+    public CommittedStore create() {
+      return RocksDbStore.open(settings, scratch.next("store"), scratch);
+    }
+
+    @Override
+    public @Nullable Adopted adopt(CheckpointStorage storage, SnapshotManifest snapshot) {
+      if (!snapshot.kind().equals(RocksDbCut.KIND)) {
+        return null;
+      }
+      Path directory = RocksDbSnapshotReader.copy(storage, snapshot, scratch);
+      RocksDbStore store = RocksDbStore.open(settings, directory, scratch);
+      Map<String, SnapshotManifest.Entry> files = new HashMap<>();
+      for (SnapshotManifest.Entry file : snapshot.files()) {
+        if (RocksDbCut.isSorted(file.localName())) {
+          files.put(RocksDbCut.identity(store.session(), file.localName()), file);
+        }
+      }
+      return new Adopted(store, files);
+    }
+
+    @Override
+    public List<SnapshotReader> readers() {
+      return List.of(new SortedSnapshotReader(), new RocksDbSnapshotReader(scratch));
+    }
+
+    @Override
+    public void close() {
+      settings.close();
+    }
+  }
+}

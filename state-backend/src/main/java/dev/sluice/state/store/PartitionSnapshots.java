@@ -1,0 +1,190 @@
+package dev.sluice.state.store;
+
+import dev.sluice.state.BlobRef;
+import dev.sluice.state.CheckpointException;
+import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.snapshot.SnapshotManifest;
+import dev.sluice.state.snapshot.SnapshotName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The snapshots of one partition: when one is due, and its way to the checkpoint.
+ *
+ * <p>One at a time, with growing versions: sweeping relies on it. The cut is made between two
+ * applies, by the thread that applies; the files are copied by a thread of this object's own, or by
+ * the caller. A file whose identity is in the last finished snapshot is not copied again.
+ */
+final class PartitionSnapshots implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionSnapshots.class);
+
+  /** A cut and the version that it holds. */
+  record Cut(long version, SnapshotCut files) {}
+
+  private final StorePlace place;
+  private final ApplyThread applying;
+  private final Semaphore turn = new Semaphore(1);
+  private final ExecutorService copying;
+
+  /** Names what this open store writes, so that it never meets a file of another one. */
+  private final String session = UUID.randomUUID().toString();
+
+  private volatile Map<String, SnapshotManifest.Entry> finished; // changed by who has the turn
+  private int attempts; // owned by who has the turn
+  private @Nullable Restored replaced; // owned by the applying thread
+  private volatile boolean closing;
+  private volatile long lastVersion;
+  private volatile long appliedVersion;
+  private volatile long deltaBytes; // changed by the applying thread alone
+  private volatile long coveredBytes;
+
+  PartitionSnapshots(StorePlace place, Restored restored, ApplyThread applying) {
+    this.place = place;
+    this.applying = applying;
+    finished = restored.files();
+    lastVersion = restored.snapshotVersion();
+    appliedVersion = restored.version();
+    deltaBytes = restored.deltaBytes();
+    copying =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "sluice-snapshot-" + place.partition());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Counts what was applied; called by the applying thread. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+  void applied(long version, long bytes) {
+    appliedVersion = version;
+    deltaBytes += bytes;
+  }
+
+  /** The committed store was replaced: its files are others now. Called by the applying thread. */
+  void restored(Restored fresh) {
+    replaced = fresh;
+  }
+
+  /** Starts a snapshot in the background if it is due and none is under way. */
+  void startIfDue(CheckpointStorage storage, Supplier<Cut> cut) {
+    boolean due =
+        deltaBytes - coveredBytes >= place.options().snapshotDeltaBytes()
+            || appliedVersion - lastVersion >= place.options().snapshotVersions();
+    if (!due || !turn.tryAcquire()) {
+      return;
+    }
+    CompletableFuture<Void> unused =
+        applying
+            .between(() -> marked(cut))
+            .thenAcceptAsync(marked -> copy(storage, marked), copying)
+            .whenComplete(
+                (nothing, failure) -> {
+                  turn.release();
+                  if (failure != null && !closing) {
+                    LOG.warn(
+                        "Could not take a snapshot of partition {}; will try again",
+                        place.partition(),
+                        failure);
+                  }
+                });
+  }
+
+  /** Takes a snapshot and waits for it. */
+  long take(CheckpointStorage storage, Supplier<Cut> cut) {
+    turn.acquireUninterruptibly();
+    try {
+      Marked marked = applying.between(() -> marked(cut)).join();
+      copy(storage, marked);
+      return marked.cut().version();
+    } finally {
+      turn.release();
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    turn.acquireUninterruptibly(); // a copy under way must end before its files go
+    copying.shutdown();
+  }
+
+  private record Marked(Cut cut, long coveredBytes) {}
+
+  /** Runs on the applying thread, for who has the turn. */
+  private Marked marked(Supplier<Cut> cut) {
+    Restored fresh = replaced;
+    if (fresh != null) {
+      // Only files of the newest finished snapshot may be named again, see SnapshotCatalog.sweep.
+      finished = fresh.snapshotVersion() == lastVersion ? fresh.files() : Map.of();
+      replaced = null;
+    }
+    return new Marked(cut.get(), deltaBytes);
+  }
+
+  private void copy(CheckpointStorage storage, Marked marked) {
+    try (SnapshotCut files = marked.cut().files()) {
+      long version = marked.cut().version();
+      if (version > lastVersion && version >= 0) {
+        SnapshotName name = new SnapshotName(version, place.keyGroups(), session);
+        Map<String, SnapshotManifest.Entry> identities = new HashMap<>();
+        List<SnapshotManifest.Entry> entries = new ArrayList<>();
+        attempts++;
+        for (SnapshotCut.Piece piece : files.pieces()) {
+          SnapshotManifest.Entry entry = copy(storage, name, piece);
+          entries.add(entry);
+          if (piece.identity() != null) {
+            identities.put(piece.identity(), entry);
+          }
+        }
+        new SnapshotManifest(name, place.partition(), files.kind(), entries).writeTo(storage);
+        finished = identities;
+        lastVersion = version;
+      }
+      coveredBytes = marked.coveredBytes();
+    }
+  }
+
+  private SnapshotManifest.Entry copy(
+      CheckpointStorage storage, SnapshotName snapshot, SnapshotCut.Piece piece) {
+    if (closing) {
+      throw new CheckpointException("The store is closing");
+    }
+    String identity = piece.identity();
+    SnapshotManifest.Entry known = identity == null ? null : finished.get(identity);
+    if (known != null) {
+      return known;
+    }
+    String own = identity == null ? session + "-" + attempts + "-" + piece.localName() : identity;
+    SnapshotName name = new SnapshotName(snapshot.version(), snapshot.keyGroups(), own);
+    try {
+      List<ByteBuffer> content = piece.content().read();
+      storage.putIfAbsent(name.file(), content);
+      CRC32C crc = new CRC32C();
+      long size = 0;
+      for (ByteBuffer buffer : content) {
+        size += buffer.remaining();
+        crc.update(buffer.duplicate());
+      }
+      return new SnapshotManifest.Entry(
+          piece.localName(), new BlobRef(name.file(), 0, size, (int) crc.getValue()));
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "Can't read " + piece.localName() + " of a snapshot in the working directory: " + e, e);
+    }
+  }
+}

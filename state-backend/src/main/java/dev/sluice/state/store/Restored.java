@@ -1,0 +1,23 @@
+package dev.sluice.state.store;
+
+import dev.sluice.state.snapshot.SnapshotManifest;
+import java.util.Map;
+
+/**
+ * A committed store as it was opened.
+ *
+ * @param version the batch whose changes are the last in it, -1 if it is empty
+ * @param snapshotVersion the oldest snapshot that it was made from, -1 if it was made without one
+ * @param deltaBytes how many bytes of deltas came on top of the snapshots
+ * @param files the files of the store that are in the checkpoint, by their identity
+ */
+record Restored(
+    CommittedStore store,
+    long version,
+    long snapshotVersion,
+    long deltaBytes,
+    Map<String, SnapshotManifest.Entry> files) {
+  static Restored empty(CommittedStore store) {
+    return new Restored(store, -1, -1, 0, Map.of());
+  }
+}

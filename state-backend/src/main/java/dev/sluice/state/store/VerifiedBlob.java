@@ -1,0 +1,66 @@
+package dev.sluice.state.store;
+
+import com.google.common.io.ByteStreams;
+import dev.sluice.state.BlobRef;
+import dev.sluice.state.CheckpointException;
+import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.CorruptCheckpointException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+
+/** Reads blobs of any size, never giving out a byte whose checksum was not found right. */
+public final class VerifiedBlob {
+  private static final long IN_MEMORY_BYTES = 32L << 20;
+
+  private VerifiedBlob() {}
+
+  /** Opens a blob that was checked: a small one in memory, a large one by reading it twice. */
+  static InputStream open(CheckpointStorage storage, BlobRef blob) {
+    if (blob.length() <= IN_MEMORY_BYTES) {
+      byte[] bytes = new byte[(int) blob.length()];
+      blob.readFrom(storage).get(bytes);
+      return new ByteArrayInputStream(bytes);
+    }
+    copy(storage, blob, OutputStream.nullOutputStream());
+    return new BufferedInputStream(
+        ByteStreams.limit(storage.read(blob.file(), blob.offset()), blob.length()), 1 << 16);
+  }
+
+  /** Copies a blob to a new file, which is not to be used if this fails. */
+  public static void copy(CheckpointStorage storage, BlobRef blob, Path file) {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      copy(storage, blob, out);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "Can't copy " + blob.file() + " to the working directory: " + e, e);
+    }
+  }
+
+  private static void copy(CheckpointStorage storage, BlobRef blob, OutputStream out) {
+    try (CheckedInputStream in =
+        new CheckedInputStream(
+            ByteStreams.limit(storage.read(blob.file(), blob.offset()), blob.length()),
+            new CRC32C())) {
+      long copied = in.transferTo(out);
+      if (copied != blob.length()) {
+        throw new CorruptCheckpointException(
+            "%s in %s is cut off: expected %d bytes from offset %d, but found %d. Restore the file from a copy, or open the query at an older batch."
+                .formatted(blob.file(), storage.location(), blob.length(), blob.offset(), copied));
+      }
+      int found = (int) in.getChecksum().getValue();
+      if (found != blob.checksum()) {
+        throw blob.wrongChecksum(storage, found);
+      }
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "Can't read " + blob.file() + " in " + storage.location() + ": " + e, e);
+    }
+  }
+}

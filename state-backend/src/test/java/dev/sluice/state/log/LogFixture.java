@@ -1,0 +1,115 @@
+package dev.sluice.state.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.state.BlobRef;
+import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.local.LocalCheckpointStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Logs in a directory, and what was written to them. */
+final class LogFixture {
+  static final SegmentLog.Options SMALL = new SegmentLog.Options(1 << 14, 1 << 11, 0, 1);
+
+  final Path directory;
+  private final Map<Long, List<BlobRef>> refs = new LinkedHashMap<>();
+  private final SegmentLog.Options options;
+
+  LogFixture(Path directory, SegmentLog.Options options) {
+    this.directory = directory;
+    this.options = options;
+  }
+
+  CheckpointStorage storage() {
+    return LocalCheckpointStorage.open(directory);
+  }
+
+  SegmentLog open() {
+    return open(storage());
+  }
+
+  SegmentLog open(CheckpointStorage storage) {
+    return SegmentLog.open(storage, options);
+  }
+
+  /** Appends batch {@code batch}; all its content follows from its number and the sizes. */
+  void append(SegmentLog log, long batch, int... blobSizes) {
+    List<List<ByteBuffer>> blobs = new ArrayList<>();
+    for (int place = 0; place < blobSizes.length; place++) {
+      ByteBuffer blob = blob(batch, place, blobSizes[place]);
+      blobs.add(
+          List.of(
+              blob.slice(0, blob.limit() / 2),
+              blob.slice(blob.limit() / 2, (blob.limit() + 1) / 2)));
+    }
+    log.append(
+        batch,
+        blobs,
+        (where, full) -> {
+          refs.put(batch, where);
+          return record(batch, full);
+        });
+  }
+
+  /** Where the blobs of a batch stand. */
+  List<BlobRef> refs(long batch) {
+    return Objects.requireNonNull(refs.get(batch));
+  }
+
+  BlobRef ref(long batch, int place) {
+    return refs(batch).get(place);
+  }
+
+  static ByteBuffer record(long batch, boolean full) {
+    return ByteBuffer.wrap(("record " + batch + (full ? " full" : "")).getBytes(UTF_8));
+  }
+
+  static ByteBuffer blob(long batch, int place, int size) {
+    byte[] bytes = new byte[size];
+    for (int i = 0; i < size; i++) {
+      bytes[i] = (byte) (batch * 31 + place * 7L + i % 5);
+    }
+    return ByteBuffer.wrap(bytes);
+  }
+
+  static List<Long> batches(SegmentLog log) {
+    return log.recovered().stream().map(record -> record.batch()).toList();
+  }
+
+  /** A copy of the checkpoint as a crash at this moment would leave it. */
+  LogFixture crash(Path copy) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.toList()) {
+        Path target = copy.resolve(directory.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    LogFixture crashed = new LogFixture(copy, options);
+    crashed.refs.putAll(refs);
+    return crashed;
+  }
+
+  List<Path> segments() {
+    try (Stream<Path> files = Files.list(directory.resolve(Segment.DIRECTORY))) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

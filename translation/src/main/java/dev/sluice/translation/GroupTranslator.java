@@ -1,0 +1,101 @@
+package dev.sluice.translation;
+
+import dev.sluice.translation.combine.Firing;
+import dev.sluice.translation.element.KvKeySelector;
+import dev.sluice.translation.graph.Channel;
+import dev.sluice.translation.graph.StageDraft;
+import dev.sluice.translation.group.GroupHeads;
+import java.io.IOException;
+import org.apache.beam.model.pipeline.v1.RunnerApi.CombinePayload;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.CombineFnBase.GlobalCombineFn;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.apache.beam.sdk.values.WindowingStrategy;
+
+/** GroupByKey and Combine.perKey. */
+final class GroupTranslator {
+  private GroupTranslator() {}
+
+  static void groupByKey(TransformNode node, Translation translation) throws IOException {
+    String input = node.onlyInput();
+    KvCoder<?, ?> coder = translation.kvCoder(node, input);
+    WindowingStrategy<?, ?> windowing =
+        windowing(node, translation.isPartOfAggregation(node), translation);
+    StageDraft stage =
+        translation
+            .plan()
+            .head(
+                node.name(),
+                GroupHeads.groupByKey(
+                    node.name(),
+                    windowing,
+                    coder.getKeyCoder(),
+                    coder.getValueCoder(),
+                    translation.options()),
+                1);
+    translation
+        .plan()
+        .feed(
+            stage,
+            0,
+            translation.rows(input),
+            Channel.keyed(new KvKeySelector(coder.getKeyCoder())));
+    translation.setHeadRows(node.onlyOutput(), stage, 0);
+  }
+
+  static void combinePerKey(TransformNode node, Translation translation) throws IOException {
+    CombinePayload payload = CombinePayload.parseFrom(node.proto().getSpec().getPayload());
+    GlobalCombineFn<?, ?, ?> fn =
+        (GlobalCombineFn<?, ?, ?>)
+            SerializableUtils.deserializeFromByteArray(
+                payload.getCombineFn().getPayload().toByteArray(),
+                "the CombineFn of " + node.name());
+    Coder<?> accumulatorCoder = translation.components().getCoder(payload.getAccumulatorCoderId());
+    WindowingStrategy<?, ?> windowing = windowing(node, true, translation);
+    combineGenerally(node, fn, accumulatorCoder, windowing, translation);
+  }
+
+  private static void combineGenerally(
+      TransformNode node,
+      GlobalCombineFn<?, ?, ?> fn,
+      Coder<?> accumulatorCoder,
+      WindowingStrategy<?, ?> windowing,
+      Translation translation)
+      throws IOException {
+    Coder<?> keyCoder = translation.kvCoder(node, node.onlyInput()).getKeyCoder();
+    StageDraft stage =
+        translation
+            .plan()
+            .head(
+                node.name(),
+                GroupHeads.combinePerKey(
+                    node.name(), windowing, keyCoder, accumulatorCoder, fn, translation.options()),
+                1);
+    translation
+        .plan()
+        .feed(
+            stage,
+            0,
+            translation.rows(node.onlyInput()),
+            Channel.keyed(new KvKeySelector(keyCoder)));
+    translation.setHeadRows(node.onlyOutput(), stage, 0);
+  }
+
+  /** The input's windowing under the query's output mode. */
+  private static WindowingStrategy<?, ?> windowing(
+      TransformNode node, boolean isAggregation, Translation translation) throws IOException {
+    String input = node.onlyInput();
+    WindowingStrategy<?, ?> windowing = translation.windowing(input);
+    if (translation.isUpdates(input)) {
+      return Firing.ofUpdates(windowing);
+    }
+    if (isAggregation
+        && translation.settings().outputMode() == OutputMode.UPDATE
+        && Firing.isLeftOpen(windowing)) {
+      translation.setUpdates(node.onlyOutput());
+      return Firing.ofAggregation(windowing, OutputMode.UPDATE);
+    }
+    return windowing;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.translation;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.Pipeline.PipelineVisitor;
+import org.apache.beam.sdk.io.WriteFiles;
+import org.apache.beam.sdk.io.WriteFilesResult;
+import org.apache.beam.sdk.runners.AppliedPTransform;
+import org.apache.beam.sdk.runners.PTransformMatcher;
+import org.apache.beam.sdk.runners.PTransformOverride;
+import org.apache.beam.sdk.runners.PTransformOverrideFactory;
+import org.apache.beam.sdk.runners.TransformHierarchy;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.util.construction.PTransformMatchers;
+import org.apache.beam.sdk.util.construction.PTransformReplacements;
+import org.apache.beam.sdk.util.construction.PTransformTranslation;
+import org.apache.beam.sdk.util.construction.ReplacementOutputs;
+import org.apache.beam.sdk.util.construction.SplittableParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TupleTag;
+
+/**
+ * What is changed in the pipeline before it becomes a proto: the things that Beam leaves to each
+ * runner and that can only be said in Java.
+ */
+final class Rewrites {
+  private Rewrites() {}
+
+  /** Changes {@code pipeline} itself, as all runners do. Doing it twice is doing it once. */
+  static void apply(Pipeline pipeline, int parallelism) {
+    pipeline.replaceAll(
+        List.of(
+            PTransformOverride.of(windowedWritesWithoutShards(), new FixedShards<>(parallelism))));
+    SplittableParDo.convertReadBasedSplittableDoFnsToPrimitiveReads(pipeline);
+  }
+
+  /**
+   * The full names of composites that combine per key. Their proto does not say so if they have
+   * side inputs.
+   */
+  static Set<String> aggregations(Pipeline pipeline) {
+    Set<String> names = new HashSet<>();
+    pipeline.traverseTopologically(
+        new PipelineVisitor.Defaults() {
+          @Override
+          public CompositeBehavior enterCompositeTransform(TransformHierarchy.Node node) {
+            PTransform<?, ?> transform = node.getTransform();
+            if (transform != null
+                && PTransformTranslation.COMBINE_PER_KEY_TRANSFORM_URN.equals(
+                    PTransformTranslation.urnForTransformOrNull(transform))) {
+              names.add(node.getFullName());
+            }
+            return CompositeBehavior.ENTER_TRANSFORM;
+          }
+        });
+    return names;
+  }
+
+  /**
+   * Left to itself such a write makes a file per bundle, here per batch, and names them per pane:
+   * files of two batches would have the same name, and the second would be lost.
+   */
+  private static PTransformMatcher windowedWritesWithoutShards() {
+    PTransformMatcher withoutShards = PTransformMatchers.writeWithRunnerDeterminedSharding();
+    return application ->
+        application.getTransform() instanceof WriteFiles<?, ?, ?> write
+            && write.getWindowedWrites()
+            && withoutShards.matches(application);
+  }
+
+  /** The same write with as many shards as there are partitions. */
+  private static final class FixedShards<InputT, DestinationT, OutputT>
+      implements PTransformOverrideFactory<
+          PCollection<InputT>,
+          WriteFilesResult<DestinationT>,
+          WriteFiles<InputT, DestinationT, OutputT>> {
+    private final int shards;
+
+    FixedShards(int shards) {
+      this.shards = shards;
+    }
+
+    @Override
+    public PTransformReplacement<PCollection<InputT>, WriteFilesResult<DestinationT>>
+        getReplacementTransform(
+            AppliedPTransform<
+                    PCollection<InputT>,
+                    WriteFilesResult<DestinationT>,
+                    WriteFiles<InputT, DestinationT, OutputT>>
+                application) {
+      return PTransformReplacement.of(
+          PTransformReplacements.getSingletonMainInput(application),
+          application.getTransform().withNumShards(shards));
+    }
+
+    @Override
+    public Map<PCollection<?>, ReplacementOutput> mapOutputs(
+        Map<TupleTag<?>, PCollection<?>> outputs, WriteFilesResult<DestinationT> newOutput) {
+      return ReplacementOutputs.tagged(outputs, newOutput);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.translation.element;
+
+import java.util.Collection;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.WindowedValue;
+import org.apache.beam.sdk.values.WindowedValues;
+
+/** Elements made from others, with all their metadata. */
+public final class Elements {
+  private Elements() {}
+
+  /** The same element in other windows. */
+  public static WindowedValue<?> withWindows(
+      WindowedValue<?> value, Collection<? extends BoundedWindow> windows) {
+    if (Metadata.isOn(value)) {
+      return Metadata.of(value)
+          .on(value.getValue(), value.getTimestamp(), windows, value.getPaneInfo());
+    }
+    return windows.size() == 1
+        ? WindowedValues.of(
+            value.getValue(), value.getTimestamp(), windows.iterator().next(), value.getPaneInfo())
+        : WindowedValues.of(value.getValue(), value.getTimestamp(), windows, value.getPaneInfo());
+  }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.translation.read;
+
+import dev.sluice.engine.source.Source;
+import dev.sluice.engine.source.SplitReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+
+/** An unbounded source of Beam's as a source of the engine. */
+public final class UnboundedRead implements Source {
+  private static final long serialVersionUID = 1L;
+  private final UnboundedSource<?, ?> source;
+  private final SerializablePipelineOptions options;
+
+  public UnboundedRead(UnboundedSource<?, ?> source, SerializablePipelineOptions options) {
+    this.source = source;
+    this.options = options;
+  }
+
+  @Override
+  public List<byte[]> split(int desired) throws Exception {
+    List<byte[]> splits = new ArrayList<>();
+    for (UnboundedSource<?, ?> split : source.split(Math.max(1, desired), options.get())) {
+      splits.add(SerializedSource.encode(split));
+    }
+    if (splits.isEmpty()) {
+      throw new IllegalStateException("The source " + source + " gave no splits to read from");
+    }
+    return splits;
+  }
+
+  @Override
+  public SplitReader open(byte[] split, byte @Nullable [] mark) throws Exception {
+    return open(SerializedSource.decode(split, UnboundedSource.class), options.get(), mark);
+  }
+
+  @SuppressWarnings("unchecked") // a source's mark coder is for its own marks
+  private static <M extends CheckpointMark> SplitReader open(
+      UnboundedSource<?, ?> split, PipelineOptions options, byte @Nullable [] mark)
+      throws Exception {
+    UnboundedSource<?, M> source = (UnboundedSource<?, M>) split;
+    Coder<M> coder = source.getCheckpointMarkCoder();
+    UnboundedMark<M> from =
+        mark == null ? UnboundedMark.start() : UnboundedMark.decode(mark, coder);
+    return new UnboundedSplitReader<>(source, options, coder, from);
+  }
+
+  @Override
+  public boolean isBounded() {
+    return false;
+  }
+
+  @Override
+  public String describe(byte @Nullable [] mark) {
+    return mark == null ? "start" : UnboundedMark.describe(mark, source.getCheckpointMarkCoder());
+  }
+
+  @Override
+  public String toString() {
+    return source.getClass().getSimpleName();
+  }
+}

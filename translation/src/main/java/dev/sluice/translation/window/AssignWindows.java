@@ -1,0 +1,92 @@
+package dev.sluice.translation.window;
+
+import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.run.Step;
+import dev.sluice.engine.run.StepFactory;
+import dev.sluice.engine.run.Task;
+import dev.sluice.translation.element.Elements;
+import java.util.Collection;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.WindowFn;
+import org.apache.beam.sdk.values.WindowedValue;
+import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts elements into the windows that a window function assigns. An element that is in several
+ * windows is assigned anew for each of them.
+ */
+public final class AssignWindows<T, W extends BoundedWindow> implements Step {
+  private final WindowFn<T, W> fn;
+  private final Assignment assignment;
+  private final Receiver out;
+
+  private AssignWindows(WindowFn<T, W> fn, Receiver out) {
+    this.fn = fn;
+    this.assignment = new Assignment(fn);
+    this.out = out;
+  }
+
+  /** The factory; output 0 gives the elements in their new windows. */
+  @SuppressWarnings("unchecked") // a window function is applied to the elements it was given for
+  public static StepFactory factory(WindowFn<?, ?> fn) {
+    return (context, outputs) ->
+        new AssignWindows<>((WindowFn<Object, BoundedWindow>) fn, outputs.get(0));
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // see factory
+  public void accept(Object element) throws Exception {
+    WindowedValue<T> value = (WindowedValue<T>) element;
+    for (BoundedWindow window : value.getWindows()) {
+      assignment.value = value;
+      assignment.window = window;
+      Collection<W> windows = fn.assignWindows(assignment);
+      out.accept(Elements.withWindows(value, windows));
+    }
+  }
+
+  @Override
+  public void begin(Task task) {}
+
+  @Override
+  public void finish() {}
+
+  @Override
+  public void close() {}
+
+  /** What the window function may ask; one object, pointed from element to element. */
+  private final class Assignment extends WindowFn<T, W>.AssignContext {
+    private @Nullable WindowedValue<T> value;
+    private @Nullable BoundedWindow window;
+
+    Assignment(WindowFn<T, W> fn) {
+      fn.super();
+    }
+
+    private WindowedValue<T> value() {
+      if (value == null) {
+        throw new IllegalStateException("No element is being assigned to windows");
+      }
+      return value;
+    }
+
+    @Override
+    public T element() {
+      return value().getValue();
+    }
+
+    @Override
+    public Instant timestamp() {
+      return value().getTimestamp();
+    }
+
+    @Override
+    public BoundedWindow window() {
+      if (window == null) {
+        throw new IllegalStateException("No element is being assigned to windows");
+      }
+      return window;
+    }
+  }
+}
