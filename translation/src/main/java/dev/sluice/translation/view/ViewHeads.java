@@ -2,26 +2,29 @@ package dev.sluice.translation.view;
 
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.translation.group.GroupHeads;
 import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
 
 /** Heads that write side inputs. */
-@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class ViewHeads {
   private ViewHeads() {}
 
   /**
    * Groups a view's input per window under its own trigger. Input 0 is keyed, all rows by the same
-   * key, and has {@code WindowedValue}s of the view's input; output 0 gives updates of the view,
-   * for broadcast to those who read it.
+   * key, and has {@code WindowedValue}s of the view's input; output 0 gives updates of the view, for
+   * broadcast to those who read it.
    */
   public static HeadFactory write(ViewSpec spec, SerializablePipelineOptions options) {
-    return (context, outputs) -> {
-      throw new UnsupportedOperationException();
-    };
+    HeadFactory grouping =
+        GroupHeads.together(
+            spec.viewId(), spec.windowing(), spec.elementCoder(), options, ViewParts::new);
+    return (context, outputs) ->
+        new ViewWriter(
+            grouping.open(context, outputs), outputs.get(0), spec, context.partition() == 0);
   }
 
   /** The updates of a view as bytes. */
   public static ElementCodec updateCodec(ViewSpec spec) {
-    throw new UnsupportedOperationException();
+    return new ViewUpdateCodec(spec);
   }
 }
