@@ -14,23 +14,31 @@ final class ProgressLog implements QueryListener {
   private static final Logger LOG = LoggerFactory.getLogger(SluiceRunner.class);
   private static final long BETWEEN_LINES_MILLIS = 1_000;
 
+  private final String name;
   private final InstantSource clock;
   private long rows;
   private long linesFromMillis;
   private long toldRows;
 
-  ProgressLog(InstantSource clock) {
+  /** A log of the query with this name. */
+  ProgressLog(String name, InstantSource clock) {
+    this.name = name;
     this.clock = clock;
     this.linesFromMillis = clock.millis();
   }
 
   @Override
   public void onStarted(Query query) {
-    LOG.info("Query {} started, id {}, run {}", query.name(), query.id(), query.runId());
+    if (isMine(query)) {
+      LOG.info("Query {} started, id {}, run {}", name, query.id(), query.runId());
+    }
   }
 
   @Override
   public void onProgress(Query query, QueryProgress progress) {
+    if (!isMine(query)) {
+      return;
+    }
     rows += progress.numInputRows();
     long millis = clock.millis() - linesFromMillis;
     if (millis < BETWEEN_LINES_MILLIS) {
@@ -38,7 +46,7 @@ final class ProgressLog implements QueryListener {
     }
     LOG.info(
         "Query {}: batch {}, {} rows in all, {} rows/s, watermark {}",
-        query.name(),
+        name,
         progress.batchId(),
         rows,
         (rows - toldRows) * 1_000 / millis,
@@ -49,7 +57,14 @@ final class ProgressLog implements QueryListener {
 
   @Override
   public void onTerminated(Query query) {
-    LOG.info("Query {} ended: {}, {} rows in all", query.name(), query.status(), rows);
+    if (isMine(query)) {
+      LOG.info("Query {} ended: {}, {} rows in all", name, query.status(), rows);
+      SluiceRunner.queries().removeListener(this);
+    }
+  }
+
+  private boolean isMine(Query query) {
+    return query.name().equals(name);
   }
 
   private static String time(long millis) {

@@ -82,6 +82,12 @@ record RunSettings(
     return checkpoint != null;
   }
 
+  /** The same with a checkpoint in {@code directory}. */
+  RunSettings withCheckpoint(Path directory) {
+    return new RunSettings(
+        directory, query, maxParallelism, outputMode, stateBackend, reshuffle, isBlocking);
+  }
+
   TranslationSettings translation() {
     return new TranslationSettings(
         query.parallelism(),

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** The keyed operator against a model without tables, under random programs of timers and holds. */
 final class TimerModelTest {
-  @SeededTest(seeds = 300)
+  @SeededTest(seeds = 100)
   void firesWhatTheModelFires(long seed) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     Delivery delivery = random.nextBoolean() ? Delivery.ALL_DUE_OF_A_KEY : Delivery.ONE_BY_ONE;
@@ -47,7 +47,7 @@ final class TimerModelTest {
     }
   }
 
-  @SeededTest(seeds = 50)
+  @SeededTest(seeds = 25)
   void leavesNothingBehind(long seed) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     Delivery delivery = random.nextBoolean() ? Delivery.ALL_DUE_OF_A_KEY : Delivery.ONE_BY_ONE;

@@ -21,8 +21,8 @@ public final class DoFnHeads {
   private DoFnHeads() {}
 
   /**
-   * A DoFn with side inputs. Input 0 is the main one, forward; input {@code 1 + i} has the updates of
-   * view {@code i}, broadcast. Rows whose views are not ready wait in the head's state.
+   * A DoFn with side inputs. Input 0 is the main one, forward; input {@code 1 + i} has the updates
+   * of view {@code i}, broadcast. Rows whose views are not ready wait in the head's state.
    */
   public static HeadFactory withSideInputs(DoFnSpec spec) {
     return (context, outputs) -> {

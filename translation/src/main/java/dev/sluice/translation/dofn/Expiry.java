@@ -15,8 +15,8 @@ import org.joda.time.Instant;
  * When a window of a key is over for a stateful DoFn: a timer of the step's own, one millisecond
  * after the last timer that a user can set for the window.
  *
- * <p>It owes something to those downstream only if the DoFn has a callback, and then at the window's
- * end. Owned by the task's thread.
+ * <p>It owes something to those downstream only if the DoFn has a callback, and then at the
+ * window's end. Owned by the task's thread.
  */
 final class Expiry {
   private static final String TIMER = "__sluice.expiry";

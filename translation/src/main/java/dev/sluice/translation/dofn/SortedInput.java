@@ -1,6 +1,5 @@
 package dev.sluice.translation.dofn;
 
-import dev.sluice.engine.timer.KeyedState;
 import dev.sluice.translation.element.WindowedValueCodec;
 import dev.sluice.translation.state.EarliestFirst;
 import dev.sluice.translation.state.KeyedStateInternals;
@@ -107,8 +106,7 @@ final class SortedInput {
 
   private void setTimer(StateNamespace namespace, BoundedWindow window, Instant earliest) {
     long due =
-        Math.min(
-            late.expiryMillis(window), earliest.getMillis() + allowedLateness.getMillis());
+        Math.min(late.expiryMillis(window), earliest.getMillis() + allowedLateness.getMillis());
     timers.setTimer(
         namespace, TIMER, "", Instant.ofEpochMilli(due), earliest, TimeDomain.EVENT_TIME);
   }

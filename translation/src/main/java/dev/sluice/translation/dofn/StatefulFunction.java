@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Elements of a window that has expired are dropped. One timer of the step's own per key and
  * window expires it: the DoFn's callback runs, if it has one, and all state of the window goes.
- * Timers of users fire one by one, each seeing what those before it did. Owned by the task's thread.
+ * Timers of users fire one by one, each seeing what those before it did. Owned by the task's
+ * thread.
  */
 final class StatefulFunction implements KeyedFunction {
   private final OpenDoFn doFn;

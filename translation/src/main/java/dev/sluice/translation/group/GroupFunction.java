@@ -33,11 +33,12 @@ import org.apache.beam.sdk.values.WindowedValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups by key and window through runners-core's {@link ReduceFnRunner}: all windows, all triggers.
+ * Groups by key and window through runners-core's {@link ReduceFnRunner}: all windows, all
+ * triggers.
  *
  * <p>The runner gets all elements of a key at once, and all due timers of a window at once: an
- * end-of-window timer without the garbage collection timer that is due with it would make it give an
- * empty pane. Windows come in the order of their first timer. Owned by the task's thread.
+ * end-of-window timer without the garbage collection timer that is due with it would make it give
+ * an empty pane. Windows come in the order of their first timer. Owned by the task's thread.
  */
 final class GroupFunction<OutputT> implements KeyedFunction {
   private final GroupSpec spec;

@@ -32,7 +32,9 @@ public final class GroupHeads {
     return KeyedProcess.head(
         (context, outputs) ->
             new GroupFunction<>(
-                spec, SystemReduceFn.<Object, Object, BoundedWindow>buffering(coder), outputs.get(0)),
+                spec,
+                SystemReduceFn.<Object, Object, BoundedWindow>buffering(coder),
+                outputs.get(0)),
         Delivery.ALL_DUE_OF_A_KEY);
   }
 

@@ -76,7 +76,7 @@ final class WindowedValueCodecTest {
         .setPaneInfo(randomPane(random));
     if (random.nextInt(4) == 0) {
       builder.setRecordId("record " + random.nextInt());
-      builder.setRecordOffset(random.nextLong(1 << 40));
+      builder.setRecordOffset(random.nextLong(1L << 40));
     }
     return builder.build();
   }

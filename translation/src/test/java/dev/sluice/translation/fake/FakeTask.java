@@ -24,8 +24,7 @@ public final class FakeTask implements Task {
   public final List<Runnable> afterCommit = new ArrayList<>();
   public final List<byte[]> metrics = new ArrayList<>();
 
-  FakeTask(
-      long batch, StateView state, long[] watermarks, long clockMillis, long recordsLeft) {
+  FakeTask(long batch, StateView state, long[] watermarks, long clockMillis, long recordsLeft) {
     this.batch = batch;
     this.state = state;
     this.inputWatermarkMillis = watermarks[0];

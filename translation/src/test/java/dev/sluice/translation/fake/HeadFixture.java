@@ -88,7 +88,9 @@ public final class HeadFixture implements AutoCloseable {
   }
 
   private boolean isDue() {
-    return last.unfinished || last.wakeEventMillis < inputMillis || last.wakeClockMillis < clockMillis;
+    return last.unfinished
+        || last.wakeEventMillis < inputMillis
+        || last.wakeClockMillis < clockMillis;
   }
 
   private static void produce(Operator head) throws Exception {

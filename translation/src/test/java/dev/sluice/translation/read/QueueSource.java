@@ -49,8 +49,7 @@ final class QueueSource extends UnboundedSource<Integer, QueueSource.Position> {
 
   @Override
   public Coder<Position> getCheckpointMarkCoder() {
-    return DelegateCoder.of(
-        VarIntCoder.of(), Position::read, read -> new Position(read, false));
+    return DelegateCoder.of(VarIntCoder.of(), Position::read, read -> new Position(read, false));
   }
 
   @Override

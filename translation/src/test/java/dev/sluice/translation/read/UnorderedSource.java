@@ -76,8 +76,7 @@ final class UnorderedSource extends BoundedSource<Integer> {
       if (!isCuttable || cut <= at || cut >= end) {
         return null;
       }
-      UnorderedSource rest =
-          new UnorderedSource(List.copyOf(records.subList(cut, end)), true);
+      UnorderedSource rest = new UnorderedSource(List.copyOf(records.subList(cut, end)), true);
       end = cut;
       return rest;
     }

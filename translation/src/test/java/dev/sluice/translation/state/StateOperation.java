@@ -163,9 +163,7 @@ record StateOperation(StateNamespace namespace, int kind, int act, int a, int b)
         return ImmutableList.copyOf(map.get(text()).read());
       }
       case 5 -> {
-        return map.isEmpty().read()
-            + sorted(map.keys().read())
-            + map.containsKey(text()).read();
+        return map.isEmpty().read() + sorted(map.keys().read()) + map.containsKey(text()).read();
       }
       case 6 -> {
         if (b % 4 == 0) {

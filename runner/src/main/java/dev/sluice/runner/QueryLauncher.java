@@ -1,0 +1,72 @@
+package dev.sluice.runner;
+
+import dev.sluice.engine.embedded.EmbeddedConfig;
+import dev.sluice.engine.embedded.EmbeddedExecutor;
+import dev.sluice.engine.plan.Plan;
+import dev.sluice.engine.query.Queries;
+import dev.sluice.engine.query.Query;
+import dev.sluice.engine.query.QueryListener;
+import dev.sluice.engine.query.QueryStart;
+import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.StateBackend;
+import dev.sluice.state.local.LocalCheckpointStorage;
+import dev.sluice.translation.metrics.StepMetrics;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/** Starts queries in this process, and clears up after them. */
+final class QueryLauncher {
+  static final Queries QUERIES = new Queries();
+
+  private QueryLauncher() {}
+
+  /**
+   * Starts a plan.
+   *
+   * @throws dev.sluice.state.CheckpointException if the checkpoint can't be used: it is unchanged
+   */
+  static Query start(Plan plan, RunSettings settings) {
+    Path scratch = Scratch.create("sluice-");
+    Clearing clearing = new Clearing(settings.query().name(), scratch);
+    ProgressLog progress = new ProgressLog(settings.query().name(), InstantSource.system());
+    QUERIES.addListener(progress);
+    QUERIES.addListener(clearing);
+    try {
+      return QUERIES.start(start(plan, settings, scratch));
+    } catch (RuntimeException | Error e) {
+      QUERIES.removeListener(progress);
+      clearing.clear();
+      throw e;
+    }
+  }
+
+  private static QueryStart start(Plan plan, RunSettings settings, Path scratch) {
+    Path checkpoint = settings.checkpoint();
+    CheckpointStorage storage =
+        LocalCheckpointStorage.open(
+            checkpoint == null ? scratch.resolve("checkpoint") : checkpoint);
+    StateBackend backend = Backends.open(settings.stateBackend(), scratch.resolve("state"));
+    return new QueryStart(
+        plan,
+        settings.query(),
+        new QueryStart.Checkpoint(storage, backend, settings.isDurable(), false),
+        new EmbeddedExecutor(
+            EmbeddedConfig.of(settings.query().parallelism(), scratch.resolve("exchanges"))),
+        QueryStart.Surroundings.ofSystem(StepMetrics.fold()));
+  }
+
+  /** Deletes a query's scratch when it has ended. */
+  private record Clearing(String name, Path scratch) implements QueryListener {
+    @Override
+    public void onTerminated(Query query) {
+      if (query.name().equals(name)) {
+        clear();
+      }
+    }
+
+    void clear() {
+      QUERIES.removeListener(this);
+      Scratch.delete(scratch);
+    }
+  }
+}

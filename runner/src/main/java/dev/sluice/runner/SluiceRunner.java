@@ -1,0 +1,92 @@
+package dev.sluice.runner;
+
+import dev.sluice.engine.query.Queries;
+import dev.sluice.engine.query.Query;
+import dev.sluice.engine.query.Trigger;
+import dev.sluice.translation.PipelineTranslator;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.PipelineRunner;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs Beam pipelines on Sluice's checkpointed micro-batch engine, in this process.
+ *
+ * <pre>
+ *   options --> RunSettings --> PipelineTranslator --> plan --> QueryLauncher --> Query
+ * </pre>
+ *
+ * <p>{@code --runner=SluiceRunner}; how, is in {@link SluicePipelineOptions}.
+ */
+public final class SluiceRunner extends PipelineRunner<PipelineResult> {
+  private static final Logger LOG = LoggerFactory.getLogger(SluiceRunner.class);
+
+  private final RunSettings settings;
+
+  private SluiceRunner(RunSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * A runner with these options.
+   *
+   * @throws IllegalArgumentException if one of them is not valid; nothing was read or written
+   */
+  public static SluiceRunner fromOptions(PipelineOptions options) {
+    return new SluiceRunner(RunSettings.of(options.as(SluicePipelineOptions.class)));
+  }
+
+  static SluiceRunner of(RunSettings settings) {
+    return new SluiceRunner(settings);
+  }
+
+  /** All queries that runners of this process have started. */
+  public static Queries queries() {
+    return QueryLauncher.QUERIES;
+  }
+
+  /**
+   * Runs the pipeline, and waits for its end if {@code --blockOnRun}.
+   *
+   * @return a {@link SluicePipelineResult}
+   * @throws dev.sluice.translation.UnsupportedPipelineException if it has transforms that can't be
+   *     run
+   * @throws SluiceExecutionException if it failed while this waited for it
+   */
+  @Override
+  public PipelineResult run(Pipeline pipeline) {
+    MetricsEnvironment.setMetricsSupported(true);
+    PipelineTranslator.Translated translated =
+        PipelineTranslator.translate(pipeline, settings.translation());
+    warn(translated.isBounded());
+    Query query = QueryLauncher.start(translated.plan(), settings);
+    Trigger trigger = settings.query().trigger();
+    SluicePipelineResult result =
+        new SluicePipelineResult(
+            query, trigger instanceof Trigger.AvailableNow || trigger instanceof Trigger.Once);
+    if (settings.isBlocking() || pipeline instanceof TestPipeline) {
+      result.waitUntilFinish();
+    }
+    return result;
+  }
+
+  private void warn(boolean isBounded) {
+    if (!isBounded && !settings.isDurable()) {
+      LOG.warn("This unbounded pipeline has no --checkpointLocation: it won't survive a restart");
+    }
+    if (settings.isDurable() && settings.reshuffle() == RunSettings.ReshuffleMode.PLAIN) {
+      LOG.warn(
+          "--reshuffle=plain: sinks that rely on Reshuffle for stable rows may write twice or lose"
+              + " rows after a crash");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "SluiceRunner";
+  }
+}

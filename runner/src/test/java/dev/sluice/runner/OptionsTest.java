@@ -1,0 +1,154 @@
+package dev.sluice.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sluice.engine.query.Trigger;
+import dev.sluice.translation.OutputMode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class OptionsTest {
+  @TempDir private Path directory;
+
+  @Test
+  void hasDefaultsThatRunOnThisMachine() {
+    RunSettings settings = settings();
+
+    assertThat(settings.checkpoint()).isNull();
+    assertThat(settings.query().parallelism())
+        .isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(settings.query().trigger()).isEqualTo(new Trigger.AsSoonAsPossible());
+    assertThat(settings.outputMode()).isEqualTo(OutputMode.APPEND);
+    assertThat(settings.stateBackend()).isEqualTo(RunSettings.StateBackendKind.ROCKSDB);
+    assertThat(settings.isBlocking()).isTrue();
+    assertThat(settings.translation().durableReshuffle()).isFalse();
+  }
+
+  @Test
+  void takesWhatIsGiven() {
+    RunSettings settings =
+        settings(
+            "--checkpointLocation=" + directory.resolve("new"),
+            "--trigger=1500ms",
+            "--outputMode=update",
+            "--parallelism=3",
+            "--maxParallelism=64",
+            "--stateBackend=heap",
+            "--maxRecordsPerBatch=10",
+            "--maxBytesPerBatch=20",
+            "--maxBatchReadMillis=30",
+            "--queryName=counts",
+            "--retainedBatches=5",
+            "--reshuffle=plain",
+            "--blockOnRun=false");
+
+    assertThat(settings.checkpoint()).isEqualTo(directory.resolve("new"));
+    assertThat(settings.query().trigger()).isEqualTo(new Trigger.Interval(1500));
+    assertThat(settings.query().limits().records()).isEqualTo(10);
+    assertThat(settings.query().limits().bytes()).isEqualTo(20);
+    assertThat(settings.query().limits().readMillis()).isEqualTo(30);
+    assertThat(settings.query().name()).isEqualTo("counts");
+    assertThat(settings.query().retainedBatches()).isEqualTo(5);
+    assertThat(settings.translation().outputMode()).isEqualTo(OutputMode.UPDATE);
+    assertThat(settings.translation().parallelism()).isEqualTo(3);
+    assertThat(settings.translation().maxParallelism()).isEqualTo(64);
+    assertThat(settings.translation().durableReshuffle()).isFalse();
+    assertThat(settings.isBlocking()).isFalse();
+    assertThat(directory.resolve("new")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--trigger=soon | as-soon-as-possible, available-now, once, or an interval",
+        "--trigger=0s | an interval of at least 1ms",
+        "--trigger=10 | Write intervals as a number and ms, s, m or h",
+        "--outputMode=complete | append or update",
+        "--stateBackend=memory | rocksdb or heap",
+        "--reshuffle=maybe | durable or plain",
+        "--parallelism=0 | a number from 1 to 1024",
+        "--parallelism=2000 | a number from 1 to 1024",
+        "--maxParallelism=40000 | a number from 1 to 32768",
+        "--maxRecordsPerBatch=0 | a number from 1",
+        "--maxBytesPerBatch=-1 | a number from 1",
+        "--maxBatchReadMillis=0 | a number from 1",
+        "--retainedBatches=0 | a number from 1",
+        "--checkpointLocation=s3://bucket/x | a local directory or a file: URI",
+        "--queryName=' ' | a name that is not blank",
+      })
+  void refusesAValueAndSaysWhatIsExpected(String argument, String expected) {
+    String option = argument.replace("'", "");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings(option))
+        .withMessageContaining(option + " is not valid: expected ")
+        .withMessageContaining(expected);
+  }
+
+  @Test
+  void refusesACheckpointLocationThatIsAFileOrBelowOne() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings("--checkpointLocation=" + file))
+        .withMessageContaining("it is a file");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings("--checkpointLocation=" + file.resolve("below")))
+        .withMessageContaining(file + " is a file");
+  }
+
+  @Test
+  void takesAFileUri() {
+    assertThat(settings("--checkpointLocation=" + directory.toUri()).checkpoint())
+        .isEqualTo(directory);
+  }
+
+  @Test
+  void isFoundByItsShortName() {
+    PipelineOptions options =
+        PipelineOptionsFactory.fromArgs("--runner=SluiceRunner").withValidation().create();
+
+    assertThat(options.getRunner()).isEqualTo(SluiceRunner.class);
+  }
+
+  @Test
+  void showsEachOptionAsHelp() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    PipelineOptionsFactory.printHelp(
+        new PrintStream(bytes, true, StandardCharsets.UTF_8), SluicePipelineOptions.class);
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .contains(
+            "--checkpointLocation",
+            "--trigger",
+            "--outputMode",
+            "--parallelism",
+            "--maxParallelism",
+            "--stateBackend",
+            "--maxRecordsPerBatch",
+            "--maxBytesPerBatch",
+            "--maxBatchReadMillis",
+            "--queryName",
+            "--retainedBatches",
+            "--reshuffle",
+            "--blockOnRun");
+  }
+
+  private static RunSettings settings(String... arguments) {
+    return RunSettings.of(
+        PipelineOptionsFactory.fromArgs(arguments).as(SluicePipelineOptions.class));
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the front door. */
+@NullMarked
+package dev.sluice.runner;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,180 @@
+package dev.sluice.translation.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.time.EventTime;
+import dev.sluice.testkit.SeededTest;
+import dev.sluice.translation.element.KvKeySelector;
+import dev.sluice.translation.fake.HeadFixture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.beam.runners.core.LateDataDroppingDoFnRunner;
+import org.apache.beam.runners.core.SystemReduceFn;
+import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CoderRegistry;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.Combine.BinaryCombineIntegerFn;
+import org.apache.beam.sdk.transforms.CombineFnBase.GlobalCombineFn;
+import org.apache.beam.sdk.transforms.Sum;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.PaneInfo;
+import org.apache.beam.sdk.util.AppliedCombineFn;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.WindowedValue;
+import org.apache.beam.sdk.values.WindowedValues;
+import org.apache.beam.sdk.values.WindowingStrategy;
+import org.apache.beam.sdk.transforms.windowing.WindowFn;
+import org.joda.time.Instant;
+
+/** Panes to the letter: the model is runners-core on its own in-memory state and timers. */
+class GroupHeadsTest {
+  private static final SerializablePipelineOptions OPTIONS =
+      new SerializablePipelineOptions(PipelineOptionsFactory.create());
+
+  @SeededTest(seeds = 120)
+  @SuppressWarnings("unchecked") // the model handles objects
+  void groupsAsTheModelDoes(long seed) throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    WindowingStrategy<Object, BoundedWindow> windowing = RandomWindowing.of(random);
+    Coder<Object> values = (Coder<Object>) (Coder<?>) VarIntCoder.of();
+
+    run(
+        random,
+        windowing,
+        GroupHeads.groupByKey("group", windowing, StringUtf8Coder.of(), VarIntCoder.of(), OPTIONS),
+        new GroupModel<>(
+            windowing, SystemReduceFn.<Object, Object, BoundedWindow>buffering(values)));
+  }
+
+  @SeededTest(seeds = 120)
+  @SuppressWarnings("unchecked") // the model handles objects
+  void combinesAsTheModelDoes(long seed) throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    WindowingStrategy<Object, BoundedWindow> windowing = RandomWindowing.of(random);
+    BinaryCombineIntegerFn sum = Sum.ofIntegers();
+    Coder<int[]> accumulators =
+        sum.getAccumulatorCoder(CoderRegistry.createDefault(), VarIntCoder.of());
+    GlobalCombineFn<Object, Object, Object> combineFn =
+        (GlobalCombineFn<Object, Object, Object>) (GlobalCombineFn<?, ?, ?>) sum;
+
+    run(
+        random,
+        windowing,
+        GroupHeads.combinePerKey(
+            "combine", windowing, StringUtf8Coder.of(), accumulators, sum, OPTIONS),
+        new GroupModel<>(
+            windowing,
+            SystemReduceFn.<Object, Object, Object, Object, BoundedWindow>combining(
+                (Coder<Object>) (Coder<?>) StringUtf8Coder.of(),
+                AppliedCombineFn.withAccumulatorCoder(
+                    combineFn, (Coder<Object>) (Coder<?>) accumulators))));
+  }
+
+  private static void run(
+      SplittableRandom random,
+      WindowingStrategy<Object, BoundedWindow> windowing,
+      HeadFactory head,
+      GroupModel<?> model)
+      throws Exception {
+    try (HeadFixture fixture = new HeadFixture(head, 1, new KvKeySelector(StringUtf8Coder.of()))) {
+      long watermark = 0;
+      int number = 0;
+      for (int batch = 0; batch < 15; batch++) {
+        List<WindowedValue<KV<Object, Object>>> rows = new ArrayList<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+          rows.add(row(random, windowing.getWindowFn(), watermark, number++));
+        }
+        watermark = batch == 14 ? EventTime.MAX_MILLIS : watermark + random.nextInt(9);
+        fixture.clockMillis += random.nextInt(12);
+        if (random.nextInt(5) == 0) {
+          fixture.restart();
+        }
+
+        fixture.batch(rows, watermark);
+        List<Object> expected = model.batch(rows, watermark, fixture.clockMillis);
+
+        assertThat(facts(fixture.take()))
+            .as("batch %s of %s", batch, windowing)
+            .containsExactlyInAnyOrderElementsOf(facts(expected));
+        assertThat(fixture.outputMillis()).as("output watermark").isEqualTo(model.outputMillis());
+      }
+      assertThat(fixture.droppedLate).isEqualTo(model.dropped);
+      assertThat(droppedCounter(fixture)).isEqualTo(model.dropped);
+    }
+  }
+
+  private static long droppedCounter(HeadFixture fixture) {
+    MetricsFilter filter =
+        MetricsFilter.builder()
+            .addNameFilter(
+                MetricNameFilter.named(
+                    LateDataDroppingDoFnRunner.class,
+                    LateDataDroppingDoFnRunner.DROPPED_DUE_TO_LATENESS))
+            .build();
+    long dropped = 0;
+    for (MetricResult<Long> counter : fixture.metrics().queryMetrics(filter).getCounters()) {
+      dropped += counter.getCommitted();
+    }
+    return dropped;
+  }
+
+  private static WindowedValue<KV<Object, Object>> row(
+      SplittableRandom random, WindowFn<Object, BoundedWindow> windowFn, long watermark, int value)
+      throws Exception {
+    Instant time = Instant.ofEpochMilli(watermark + random.nextInt(30) - 15);
+    Object element = KV.of("key" + random.nextInt(3), value);
+    var windows =
+        windowFn.assignWindows(
+            windowFn.new AssignContext() {
+              @Override
+              public Object element() {
+                return element;
+              }
+
+              @Override
+              public Instant timestamp() {
+                return time;
+              }
+
+              @Override
+              public BoundedWindow window() {
+                throw new UnsupportedOperationException();
+              }
+            });
+    return WindowedValues.of(
+        KV.of("key" + random.nextInt(3), value), time, windows, PaneInfo.NO_FIRING);
+  }
+
+  /** All that is to be seen of results; the order of values within a pane does not count. */
+  private static List<String> facts(List<Object> results) {
+    List<String> facts = new ArrayList<>();
+    for (Object result : results) {
+      WindowedValue<?> value = (WindowedValue<?>) result;
+      KV<?, ?> pair = (KV<?, ?>) value.getValue();
+      Object grouped = pair.getValue();
+      if (grouped instanceof Iterable<?> all) {
+        grouped = ImmutableList.copyOf(all).stream().map(String::valueOf).sorted().toList();
+      }
+      facts.add(
+          pair.getKey()
+              + " "
+              + grouped
+              + " "
+              + value.getTimestamp()
+              + " "
+              + value.getWindows()
+              + " "
+              + value.getPaneInfo());
+    }
+    return facts;
+  }
+}
