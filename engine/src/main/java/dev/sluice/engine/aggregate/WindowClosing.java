@@ -250,7 +250,7 @@ final class WindowClosing {
   }
 
   private Budget budget() {
-    return task().budget();
+    return task().firing();
   }
 
   private Task task() {
