@@ -1,5 +1,6 @@
 package dev.sluice.runner;
 
+import java.io.IOException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -155,7 +156,7 @@ final class SluiceRunnerTest {
   }
 
   @Test
-  void cancelsAnUnboundedPipeline() {
+  void cancelsAnUnboundedPipeline() throws IOException {
     Pipeline pipeline = pipeline("--blockOnRun=false");
     pipeline
         .apply(GenerateSequence.from(0).withRate(10, Duration.millis(10)))
