@@ -228,9 +228,4 @@ final class FakeStore implements PartitionStore {
     @Override
     public void close() {}
   }
-
-  @Override
-  public void recoverFrom(
-      dev.sluice.state.CheckpointStorage storage,
-      java.util.function.LongFunction<List<dev.sluice.state.DeltaRef>> deltas) {}
 }
