@@ -65,7 +65,7 @@ final class QueryFixture {
             HeapStateBackend.open(scratch.resolve("state"), StoreOptions.withOverlayBytes(1 << 20)),
             true,
             false),
-        new EmbeddedExecutor(EmbeddedConfig.of(1, scratch.resolve("spill"))),
+        new EmbeddedExecutor(EmbeddedConfig.of(1, scratch.resolve("spill"), System::nanoTime)),
         QueryStart.Surroundings.ofSystem(SUM));
   }
 
