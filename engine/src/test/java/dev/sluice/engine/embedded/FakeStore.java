@@ -109,6 +109,9 @@ final class FakeStore implements PartitionStore {
   public void awaitApplied() {}
 
   @Override
+  public void recoverFrom(CheckpointStorage storage, LongFunction<List<DeltaRef>> deltas) {}
+
+  @Override
   public void snapshotIfDue(CheckpointStorage storage) {}
 
   @Override
