@@ -109,17 +109,6 @@ final class FakeStore implements PartitionStore {
   public void awaitApplied() {}
 
   @Override
-  public void recoverFrom(CheckpointStorage storage, LongFunction<List<DeltaRef>> deltas) {}
-
-  @Override
-  public void snapshotIfDue(CheckpointStorage storage) {}
-
-  @Override
-  public long snapshot(CheckpointStorage storage) {
-    return applied;
-  }
-
-  @Override
   public void close() {
     if (closed) {
       throw new IllegalStateException("Closed twice");
