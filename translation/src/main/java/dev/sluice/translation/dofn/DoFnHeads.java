@@ -4,9 +4,12 @@ import dev.sluice.engine.run.HeadFactory;
 import dev.sluice.engine.run.Receiver;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
 import dev.sluice.engine.timer.KeyedProcess;
+import dev.sluice.translation.element.WindowedValueCodec;
 import dev.sluice.translation.state.KeyedStateInternals;
 import dev.sluice.translation.state.KeyedTimerInternals;
 import dev.sluice.translation.state.KeyedTimerInternals.Holding;
+import dev.sluice.translation.view.SideInputHeads;
+import dev.sluice.translation.view.SideInputHeads.MainInput;
 import dev.sluice.translation.window.LateFilter;
 import java.util.List;
 import org.apache.beam.runners.core.NullSideInputReader;
@@ -25,9 +28,11 @@ public final class DoFnHeads {
    * of view {@code i}, broadcast. Rows whose views are not ready wait in the head's state.
    */
   public static HeadFactory withSideInputs(DoFnSpec spec) {
-    return (context, outputs) -> {
-      throw new UnsupportedOperationException();
-    };
+    return SideInputHeads.step(
+        spec.views(),
+        new MainInput(spec.inputWindowing(), rows(spec), false),
+        (context, outputs, sideInputs) ->
+            new PlainStep(OpenDoFn.open(spec, outputs, sideInputs, null, null)));
   }
 
   /**
@@ -35,9 +40,27 @@ public final class DoFnHeads {
    * key; input {@code 1 + i} has the updates of view {@code i}, broadcast.
    */
   public static HeadFactory stateful(DoFnSpec spec, Coder<?> keyCoder) {
+    if (spec.views().isEmpty()) {
+      return (context, outputs) ->
+          stateful(spec, keyCoder, NullSideInputReader.empty()).open(context, outputs);
+    }
+    return SideInputHeads.head(
+        spec.views(),
+        new MainInput(spec.inputWindowing(), rows(spec), true),
+        (context, outputs, sideInputs) ->
+            stateful(spec, keyCoder, sideInputs).open(context, outputs));
+  }
+
+  /** Not to be serialized: the reader is of one partition. */
+  private static HeadFactory stateful(
+      DoFnSpec spec, Coder<?> keyCoder, SideInputReader sideInputs) {
     return KeyedProcess.head(
-        (context, outputs) -> open(spec, keyCoder, outputs, NullSideInputReader.empty()),
-        Delivery.ONE_BY_ONE);
+        (context, outputs) -> open(spec, keyCoder, outputs, sideInputs), Delivery.ONE_BY_ONE);
+  }
+
+  private static WindowedValueCodec rows(DoFnSpec spec) {
+    return WindowedValueCodec.of(
+        spec.inputCoder(), spec.inputWindowing().getWindowFn().windowCoder());
   }
 
   @SuppressWarnings("unchecked") // the pipeline's own types; here they are objects

@@ -26,7 +26,6 @@ import org.apache.beam.runners.core.triggers.ExecutableTriggerStateMachine;
 import org.apache.beam.runners.core.triggers.TriggerStateMachines;
 import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.util.construction.TriggerTranslation;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.WindowedValue;
@@ -80,18 +79,17 @@ final class GroupFunction<OutputT> implements KeyedFunction {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // what comes over a keyed exchange is windowed pairs
+  @SuppressWarnings({"unchecked", "NullAway"}) // rows are windowed values, and may be null
   public void elements(List<Object> elements) throws Exception {
     List<WindowedValue<Object>> values = new ArrayList<>(elements.size());
     Object key = null;
     MetricsContainer outer = meter.enter();
     try {
       for (Object element : elements) {
-        WindowedValue<KV<Object, Object>> pair =
-            late.keep((WindowedValue<KV<Object, Object>>) element);
-        if (pair != null) {
-          key = pair.getValue().getKey();
-          values.add(pair.withValue(pair.getValue().getValue()));
+        WindowedValue<Object> row = late.keep((WindowedValue<Object>) element);
+        if (row != null) {
+          key = spec.keying().key(row.getValue());
+          values.add(row.withValue(spec.keying().value(row.getValue())));
         }
       }
       if (!values.isEmpty()) {
@@ -116,7 +114,7 @@ final class GroupFunction<OutputT> implements KeyedFunction {
     MetricsContainer outer = meter.enter();
     try {
       ReduceFnRunner<Object, Object, OutputT, BoundedWindow> runner =
-          runner(CoderUtils.decodeFromByteArray(spec.keyCoder(), keyed().key()));
+          runner(spec.keying().decode(keyed().key()));
       for (List<TimerData> ofWindow : byWindow.values()) {
         runner.onTimers(ofWindow);
       }

@@ -1,8 +1,10 @@
 package dev.sluice.translation.group;
 
 import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.run.Receiver;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
 import dev.sluice.engine.timer.KeyedProcess;
+import java.io.Serializable;
 import org.apache.beam.runners.core.SystemReduceFn;
 import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
 import org.apache.beam.sdk.coders.Coder;
@@ -27,7 +29,8 @@ public final class GroupHeads {
       Coder<?> keyCoder,
       Coder<?> valueCoder,
       SerializablePipelineOptions options) {
-    GroupSpec spec = GroupSpec.of(stepName, windowing, keyCoder, options);
+    Keying keying = new Keying.ByPair((Coder<Object>) keyCoder);
+    GroupSpec spec = GroupSpec.of(stepName, windowing, keying, options);
     Coder<Object> coder = (Coder<Object>) valueCoder;
     return KeyedProcess.head(
         (context, outputs) ->
@@ -47,7 +50,8 @@ public final class GroupHeads {
       Coder<?> accumulatorCoder,
       GlobalCombineFn<?, ?, ?> fn,
       SerializablePipelineOptions options) {
-    GroupSpec spec = GroupSpec.of(stepName, windowing, keyCoder, options);
+    Coder<Object> keys = (Coder<Object>) keyCoder;
+    GroupSpec spec = GroupSpec.of(stepName, windowing, new Keying.ByPair(keys), options);
     GlobalCombineFn<Object, Object, Object> combineFn =
         (GlobalCombineFn<Object, Object, Object>) fn;
     Coder<Object> coder = (Coder<Object>) accumulatorCoder;
@@ -56,8 +60,36 @@ public final class GroupHeads {
             new GroupFunction<>(
                 spec,
                 SystemReduceFn.<Object, Object, Object, Object, BoundedWindow>combining(
-                    spec.keyCoder(), AppliedCombineFn.withAccumulatorCoder(combineFn, coder)),
+                    keys, AppliedCombineFn.withAccumulatorCoder(combineFn, coder)),
                 outputs.get(0)),
         Delivery.ALL_DUE_OF_A_KEY);
+  }
+
+  /**
+   * Groups all rows, whatever they are, under one key, which is null. Input 0 is keyed, all rows
+   * alike; {@code emit} wraps output 0 and gets {@code WindowedValue<KV<Void, Iterable<T>>>}.
+   */
+  @SuppressWarnings("unchecked") // as above
+  public static HeadFactory together(
+      String stepName,
+      WindowingStrategy<?, ?> windowing,
+      Coder<?> elementCoder,
+      SerializablePipelineOptions options,
+      Wrapper emit) {
+    GroupSpec spec = GroupSpec.of(stepName, windowing, new Keying.Together(), options);
+    Coder<Object> coder = (Coder<Object>) elementCoder;
+    return KeyedProcess.head(
+        (context, outputs) ->
+            new GroupFunction<>(
+                spec,
+                SystemReduceFn.<Object, Object, BoundedWindow>buffering(coder),
+                emit.around(outputs.get(0))),
+        Delivery.ALL_DUE_OF_A_KEY);
+  }
+
+  /** Puts something before an output. */
+  @FunctionalInterface
+  public interface Wrapper extends Serializable {
+    Receiver around(Receiver output);
   }
 }

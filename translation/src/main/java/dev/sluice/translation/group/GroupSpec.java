@@ -2,7 +2,6 @@ package dev.sluice.translation.group;
 
 import java.io.Serializable;
 import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
-import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.WindowingStrategy;
 
@@ -10,19 +9,16 @@ import org.apache.beam.sdk.values.WindowingStrategy;
 record GroupSpec(
     String stepName,
     WindowingStrategy<Object, BoundedWindow> windowing,
-    Coder<Object> keyCoder,
+    Keying keying,
     SerializablePipelineOptions options)
     implements Serializable {
   @SuppressWarnings("unchecked") // see above
   static GroupSpec of(
       String stepName,
       WindowingStrategy<?, ?> windowing,
-      Coder<?> keyCoder,
+      Keying keying,
       SerializablePipelineOptions options) {
     return new GroupSpec(
-        stepName,
-        (WindowingStrategy<Object, BoundedWindow>) windowing,
-        (Coder<Object>) keyCoder,
-        options);
+        stepName, (WindowingStrategy<Object, BoundedWindow>) windowing, keying, options);
   }
 }

@@ -2,10 +2,10 @@ package dev.sluice.translation.view;
 
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.translation.group.GroupHeads;
 import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
 
 /** Heads that write side inputs. */
-@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class ViewHeads {
   private ViewHeads() {}
 
@@ -15,13 +15,16 @@ public final class ViewHeads {
    * for broadcast to those who read it.
    */
   public static HeadFactory write(ViewSpec spec, SerializablePipelineOptions options) {
-    return (context, outputs) -> {
-      throw new UnsupportedOperationException();
-    };
+    HeadFactory grouping =
+        GroupHeads.together(
+            spec.viewId(), spec.windowing(), spec.elementCoder(), options, ViewParts::new);
+    return (context, outputs) ->
+        new ViewWriter(
+            grouping.open(context, outputs), outputs.get(0), spec, context.partition() == 0);
   }
 
   /** The updates of a view as bytes. */
   public static ElementCodec updateCodec(ViewSpec spec) {
-    throw new UnsupportedOperationException();
+    return new ViewUpdateCodec(spec);
   }
 }

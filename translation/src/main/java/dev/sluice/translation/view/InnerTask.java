@@ -1,0 +1,100 @@
+package dev.sluice.translation.view;
+
+import dev.sluice.engine.run.Budget;
+import dev.sluice.engine.run.Task;
+import dev.sluice.engine.time.EventTime;
+import dev.sluice.state.StateView;
+
+/**
+ * The task as the step within sees it: with a watermark of its own, and what it reports is kept to
+ * be joined with what its rows that wait owe.
+ */
+final class InnerTask implements Task {
+  private final Task outer;
+  private final long inputWatermarkMillis;
+  long holdMillis = EventTime.MAX_MILLIS;
+  long wakeEventMillis = EventTime.MAX_MILLIS;
+  long wakeClockMillis = EventTime.MAX_MILLIS;
+  long reachedMillis = Long.MAX_VALUE;
+
+  InnerTask(Task outer, long inputWatermarkMillis) {
+    this.outer = outer;
+    this.inputWatermarkMillis = inputWatermarkMillis;
+  }
+
+  @Override
+  public long batch() {
+    return outer.batch();
+  }
+
+  @Override
+  public int partition() {
+    return outer.partition();
+  }
+
+  @Override
+  public int partitions() {
+    return outer.partitions();
+  }
+
+  @Override
+  public long clockMillis() {
+    return outer.clockMillis();
+  }
+
+  @Override
+  public long inputWatermarkMillis() {
+    return inputWatermarkMillis;
+  }
+
+  @Override
+  public long outputWatermarkMillis() {
+    return outer.outputWatermarkMillis();
+  }
+
+  @Override
+  public StateView state() {
+    return outer.state();
+  }
+
+  @Override
+  public Budget budget() {
+    return outer.budget();
+  }
+
+  @Override
+  public void reportHold(long millis) {
+    holdMillis = millis;
+  }
+
+  @Override
+  public void reportWake(long eventMillis, long clockMillis) {
+    wakeEventMillis = eventMillis;
+    wakeClockMillis = clockMillis;
+  }
+
+  @Override
+  public void reportUnfinished() {
+    outer.reportUnfinished();
+  }
+
+  @Override
+  public void reportReached(long millis) {
+    reachedMillis = millis;
+  }
+
+  @Override
+  public void reportDroppedLate(long rows) {
+    outer.reportDroppedLate(rows);
+  }
+
+  @Override
+  public void afterCommit(Runnable action) {
+    outer.afterCommit(action);
+  }
+
+  @Override
+  public void reportMetrics(byte[] metrics) {
+    outer.reportMetrics(metrics);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.sluice.translation.view;
+
+import dev.sluice.state.Cursor;
+import dev.sluice.state.Tables;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.transforms.Materializations.MultimapView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pairs of a view by key, as they lie in the store: {@code prefix | key | place -> value}.
+ *
+ * <p>The values of keys that were asked for are kept, as many keys as are usual; where a key has
+ * many values they are read page by page.
+ */
+final class MultimapContent implements MultimapView<@Nullable Object, Object> {
+  private static final int KEPT_KEYS = 10_000;
+
+  private final ViewTable table;
+  private final byte[] prefix;
+  private final Coder<@Nullable Object> keyCoder;
+  private final Coder<Object> valueCoder;
+  private final Map<Object, Iterable<Object>> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Iterable<Object>> eldest) {
+          return size() > KEPT_KEYS;
+        }
+      };
+
+  private MultimapContent(ViewTable table, byte[] prefix) {
+    this.table = table;
+    this.prefix = prefix;
+    this.keyCoder = table.keyCoder();
+    this.valueCoder = table.valueCoder();
+  }
+
+  /** The view of what is under {@code prefix}; nothing, if that is null. */
+  static MultimapView<@Nullable Object, Object> of(ViewTable table, byte @Nullable [] prefix) {
+    return prefix == null ? new Empty() : new MultimapContent(table, prefix);
+  }
+
+  private record Empty() implements MultimapView<@Nullable Object, Object> {
+    @Override
+    public Iterable<@Nullable Object> get() {
+      return List.of();
+    }
+
+    @Override
+    public Iterable<Object> get(@Nullable Object key) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public Iterable<Object> get(@Nullable Object key) {
+    Object structural = keyCoder.structuralValue(key);
+    if (structural == null) {
+      return read(key);
+    }
+    Iterable<Object> values = kept.get(structural);
+    if (values == null) {
+      values = read(key);
+      kept.put(structural, values);
+    }
+    return values;
+  }
+
+  @SuppressWarnings("NullAway") // a key may be null, if its coder can encode that
+  private Iterable<Object> read(@Nullable Object key) {
+    byte[] ofKey = new Layout.Key(prefix).part(Layout.encode(keyCoder, key)).bytes();
+    return IterableContent.values(table, ofKey, valueCoder);
+  }
+
+  @Override
+  public Iterable<@Nullable Object> get() {
+    return Keys::new;
+  }
+
+  /** Goes from key to key, by a seek for some hundred of them. */
+  private final class Keys implements Iterator<@Nullable Object> {
+    private static final int PAGE = 500;
+    private final byte[] end = Tables.after(prefix);
+    private byte[] from = prefix;
+    private List<@Nullable Object> page = new ArrayList<>();
+    private int next;
+    private boolean isLast;
+
+    @Override
+    public boolean hasNext() {
+      while (next == page.size() && !isLast) {
+        turn();
+      }
+      return next < page.size();
+    }
+
+    private void turn() {
+      page = new ArrayList<>();
+      next = 0;
+      byte[] last = new byte[0];
+      isLast = true;
+      try (Cursor cursor = table.state().scan(from, end)) {
+        while (cursor.next()) {
+          byte[] entry = cursor.key();
+          byte[] ofKey = Arrays.copyOf(entry, entry.length - Long.BYTES);
+          if (!Arrays.equals(ofKey, last)) {
+            if (page.size() == PAGE) {
+              isLast = false;
+              break;
+            }
+            last = ofKey;
+            int keyAt = prefix.length + Integer.BYTES;
+            page.add(IterableContent.decode(keyCoder, ofKey, keyAt, ofKey.length - keyAt));
+            from = Tables.after(ofKey);
+          }
+        }
+      }
+    }
+
+    @Override
+    public @Nullable Object next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return page.get(next++);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.translation.view;
+
+import dev.sluice.engine.run.Chunk;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows that go on to the step within. */
+final class Rows implements Chunk {
+  static final byte[] NO_KEY = {};
+
+  private final List<Object> elements = new ArrayList<>();
+  private final List<byte[]> keys = new ArrayList<>();
+  private final List<Integer> keyGroups = new ArrayList<>();
+
+  void add(Object element, byte[] key, int keyGroup) {
+    elements.add(element);
+    keys.add(key);
+    keyGroups.add(keyGroup);
+  }
+
+  @Override
+  public int size() {
+    return elements.size();
+  }
+
+  @Override
+  public Object element(int i) {
+    return elements.get(i);
+  }
+
+  @Override
+  public byte[] key(int i) {
+    return keys.get(i);
+  }
+
+  @Override
+  public int keyGroup(int i) {
+    return keyGroups.get(i);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.sluice.translation.view;
+
+import dev.sluice.engine.run.Receiver;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.WindowedValue;
+
+/** Cuts panes of a view's input into updates. Owned by the task's thread. */
+final class ViewParts implements Receiver {
+  /** How many elements an update has at most. */
+  static final int MOST_ELEMENTS = 1_000;
+
+  private final Receiver output;
+
+  ViewParts(Receiver output) {
+    this.output = output;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // what a grouping gives
+  public void accept(Object grouped) throws Exception {
+    WindowedValue<KV<Void, Iterable<Object>>> pane =
+        (WindowedValue<KV<Void, Iterable<Object>>>) grouped;
+    for (BoundedWindow window : pane.getWindows()) {
+      cut(window, pane.getPaneInfo().getIndex(), pane.getValue().getValue());
+    }
+  }
+
+  private void cut(BoundedWindow window, long pane, Iterable<Object> elements) throws Exception {
+    long first = 0;
+    List<Object> part = new ArrayList<>();
+    for (Object element : elements) {
+      if (part.size() == MOST_ELEMENTS) {
+        output.accept(new ViewUpdate(window, pane, first, part, false));
+        first += part.size();
+        part = new ArrayList<>();
+      }
+      part.add(element);
+    }
+    output.accept(new ViewUpdate(window, pane, first, part, true));
+  }
+}
