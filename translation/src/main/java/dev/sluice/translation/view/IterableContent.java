@@ -35,8 +35,7 @@ final class IterableContent implements Iterable<Object> {
   }
 
   /** The view of what is under {@code prefix}; nothing, if that is null. */
-  static IterableView<Object> of(
-      ViewTable table, byte @Nullable [] prefix, Coder<Object> coder) {
+  static IterableView<Object> of(ViewTable table, byte @Nullable [] prefix, Coder<Object> coder) {
     Iterable<Object> values = prefix == null ? List.of() : values(table, prefix, coder);
     return () -> values;
   }

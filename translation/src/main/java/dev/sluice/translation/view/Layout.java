@@ -10,8 +10,8 @@ import org.apache.beam.sdk.coders.Coder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where views and waiting rows stand in a head's store. The engine's keyed step may be under the same
- * head: these tables are none of its.
+ * Where views and waiting rows stand in a head's store. The engine's keyed step may be under the
+ * same head: these tables are none of its.
  *
  * <pre>
  *   replicated 0 content   | view | window | pane i64 | [key] | place i64 |  -> element or value

@@ -11,8 +11,8 @@ public final class ViewHeads {
 
   /**
    * Groups a view's input per window under its own trigger. Input 0 is keyed, all rows by the same
-   * key, and has {@code WindowedValue}s of the view's input; output 0 gives updates of the view, for
-   * broadcast to those who read it.
+   * key, and has {@code WindowedValue}s of the view's input; output 0 gives updates of the view,
+   * for broadcast to those who read it.
    */
   public static HeadFactory write(ViewSpec spec, SerializablePipelineOptions options) {
     HeadFactory grouping =

@@ -149,8 +149,7 @@ final class ViewTable {
     staged.clear();
     if (stagedProgressMillis > progressMillis) {
       progressMillis = stagedProgressMillis;
-      state()
-          .put(Layout.ofView(Layout.PROGRESS, spec.viewId()), Layout.ofLong(progressMillis));
+      state().put(Layout.ofView(Layout.PROGRESS, spec.viewId()), Layout.ofLong(progressMillis));
     }
   }
 
@@ -187,8 +186,7 @@ final class ViewTable {
   private @Nullable Object read(BoundedWindow window) {
     long pane = visiblePane(window);
     byte[] prefix = pane == NONE ? null : content(window, pane);
-    ViewFn<Object, Object> viewFn =
-        (ViewFn<Object, Object>) (ViewFn<?, ?>) spec.view().getViewFn();
+    ViewFn<Object, Object> viewFn = (ViewFn<Object, Object>) (ViewFn<?, ?>) spec.view().getViewFn();
     return viewFn.apply(
         isMultimap
             ? MultimapContent.of(this, prefix)

@@ -4,8 +4,8 @@ import java.util.List;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 
 /**
- * A part of one pane of a view in one window. A pane's parts come one after the other; only with the
- * last one does it replace what was there before.
+ * A part of one pane of a view in one window. A pane's parts come one after the other; only with
+ * the last one does it replace what was there before.
  *
  * @param pane the pane's index
  * @param first the place in the pane of the first element

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * A view's grouping that also tells how far the view is, so that windows without elements are known
  * to be empty though the readers' own watermark is behind.
  *
- * <p>Only the partition that has the rows tells, after the panes. That is partition 0: all rows have
- * the empty key, whose group is 0. It tells when the watermark passes the end of the window in which
- * it was. Owned by the task's thread.
+ * <p>Only the partition that has the rows tells, after the panes. That is partition 0: all rows
+ * have the empty key, whose group is 0. It tells when the watermark passes the end of the window in
+ * which it was. Owned by the task's thread.
  */
 final class ViewWriter implements Operator {
   private final Operator grouping;

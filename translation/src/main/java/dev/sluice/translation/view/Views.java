@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All views of a step, as user code reads them, and which windows of the main input may.
  *
- * <p>A window is ready when each view has a pane for it, or can't have one any more: then the view is
- * empty. It is expired when a view's window was forgotten, which happens once the stage's output
+ * <p>A window is ready when each view has a pane for it, or can't have one any more: then the view
+ * is empty. It is expired when a view's window was forgotten, which happens once the stage's output
  * watermark is past all that could ask for it. Owned by the task's thread.
  */
 final class Views implements SideInputReader {

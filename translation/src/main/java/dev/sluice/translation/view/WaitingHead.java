@@ -152,8 +152,7 @@ final class WaitingHead implements Operator, KeyAware {
     }
   }
 
-  private void row(
-      BoundedWindow window, WindowedValue<?> row, byte[] key, int keyGroup, Rows ready)
+  private void row(BoundedWindow window, WindowedValue<?> row, byte[] key, int keyGroup, Rows ready)
       throws Exception {
     Readiness readiness = views.of(window);
     if (readiness == Readiness.EXPIRED) {
@@ -184,8 +183,7 @@ final class WaitingHead implements Operator, KeyAware {
   public void advance(long inputWatermarkMillis) throws Exception {
     views.advance(inputWatermarkMillis);
     release();
-    innerMillis =
-        Math.max(innerMillis, Math.min(inputWatermarkMillis, waiting.earliestMillis()));
+    innerMillis = Math.max(innerMillis, Math.min(inputWatermarkMillis, waiting.earliestMillis()));
     inner.advance(innerMillis);
     long reached = inputWatermarkMillis;
     if (innerTask().reachedMillis < innerMillis) {
@@ -218,8 +216,7 @@ final class WaitingHead implements Operator, KeyAware {
     }
     InnerTask within = innerTask();
     long behind = isWatermarkStored ? innerMillis : EventTime.MAX_MILLIS;
-    task()
-        .reportHold(Math.min(behind, Math.min(within.holdMillis, waiting.earliestMillis())));
+    task().reportHold(Math.min(behind, Math.min(within.holdMillis, waiting.earliestMillis())));
     task().reportWake(wakeEventMillis(within), within.wakeClockMillis);
   }
 

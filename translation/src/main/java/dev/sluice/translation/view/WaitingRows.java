@@ -118,8 +118,7 @@ final class WaitingRows {
       throws IOException {
     Waiting waiting = windows.computeIfAbsent(window, none -> new Waiting());
     waiting.pending.add(row, key, keyGroup);
-    waiting.earliestPending =
-        Math.min(waiting.earliestPending, row.getTimestamp().getMillis());
+    waiting.earliestPending = Math.min(waiting.earliestPending, row.getTimestamp().getMillis());
     inMemory++;
     if (inMemory >= MOST_IN_MEMORY) {
       write();
@@ -194,8 +193,7 @@ final class WaitingRows {
     for (int i = 0; i < waiting.pending.size(); i++) {
       WindowedValue<?> row = (WindowedValue<?>) waiting.pending.element(i);
       int keyGroup = waiting.pending.keyGroup(i);
-      byte[] key =
-          new Layout.Key(rows(keyGroup, window)).number(batch).number(number++).bytes();
+      byte[] key = new Layout.Key(rows(keyGroup, window)).number(batch).number(number++).bytes();
       state().put(key, encode(waiting.pending.key(i), row));
       earliest.merge(keyGroup, row.getTimestamp().getMillis(), Math::min);
     }

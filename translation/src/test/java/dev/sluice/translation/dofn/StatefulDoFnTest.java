@@ -150,12 +150,9 @@ class StatefulDoFnTest {
     WindowingStrategy<?, ?> windowing =
         WindowingStrategy.of(FixedWindows.of(Duration.millis(SIZE)))
             .withAllowedLateness(Duration.millis(latenessMillis));
-    DoFnSpec spec =
-        Specs.of(doFn, KvCoder.of(StringUtf8Coder.of(), VarIntCoder.of()), windowing);
+    DoFnSpec spec = Specs.of(doFn, KvCoder.of(StringUtf8Coder.of(), VarIntCoder.of()), windowing);
     return new HeadFixture(
-        DoFnHeads.stateful(spec, StringUtf8Coder.of()),
-        2,
-        new KvKeySelector(StringUtf8Coder.of()));
+        DoFnHeads.stateful(spec, StringUtf8Coder.of()), 2, new KvKeySelector(StringUtf8Coder.of()));
   }
 
   private static WindowedValue<KV<String, Integer>> row(long millis, String key, int value) {
@@ -187,8 +184,7 @@ class StatefulDoFnTest {
     final TimerSpec loop = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
     @ProcessElement
-    public void process(
-        @TimerFamily("named") TimerMap timers, @TimerId("loop") Timer looping) {
+    public void process(@TimerFamily("named") TimerMap timers, @TimerId("loop") Timer looping) {
       timers.set("first", Instant.ofEpochMilli(10));
       timers.set("second", Instant.ofEpochMilli(20));
       looping.set(Instant.ofEpochMilli(15));
@@ -245,9 +241,7 @@ class StatefulDoFnTest {
 
     @OnWindowExpiration
     public void expire(
-        @Key String key,
-        @StateId("bag") BagState<Integer> bag,
-        OutputReceiver<String> out) {
+        @Key String key, @StateId("bag") BagState<Integer> bag, OutputReceiver<String> out) {
       out.output(key + " had " + bag.read());
     }
   }

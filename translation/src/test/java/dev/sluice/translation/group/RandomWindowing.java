@@ -45,8 +45,7 @@ final class RandomWindowing {
                 ? AccumulationMode.ACCUMULATING_FIRED_PANES
                 : AccumulationMode.DISCARDING_FIRED_PANES)
         .withAllowedLateness(Duration.millis(random.nextInt(3) * 7L))
-        .withTimestampCombiner(
-            pick(random, TimestampCombiner.values()))
+        .withTimestampCombiner(pick(random, TimestampCombiner.values()))
         .withClosingBehavior(pick(random, ClosingBehavior.values()))
         .withOnTimeBehavior(pick(random, OnTimeBehavior.values()));
   }
@@ -66,8 +65,7 @@ final class RandomWindowing {
       case 3 -> Repeatedly.forever(clock);
       case 4 -> Repeatedly.forever(AfterFirst.of(count, clock));
       case 5 -> AfterEach.inOrder(count, Repeatedly.forever(clock));
-      default ->
-          Repeatedly.forever(count).orFinally(AfterWatermark.pastEndOfWindow());
+      default -> Repeatedly.forever(count).orFinally(AfterWatermark.pastEndOfWindow());
     };
   }
 }
