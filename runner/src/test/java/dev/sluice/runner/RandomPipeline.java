@@ -186,7 +186,7 @@ final class RandomPipeline {
                     @ProcessElement
                     public void process(ProcessContext context) {
                       KV<String, Integer> row = context.element();
-                      int sum = context.sideInput(sums).get(row.getKey());
+                      int sum = context.sideInput(sums).getOrDefault(row.getKey(), 0);
                       context.output(KV.of(row.getKey(), (row.getValue() + sum) % 100_000));
                     }
                   })
