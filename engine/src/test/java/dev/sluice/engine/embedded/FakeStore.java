@@ -59,11 +59,6 @@ final class FakeStore implements PartitionStore {
   }
 
   @Override
-  public void recoverFrom(CheckpointStorage storage, LongFunction<List<DeltaRef>> deltas) {
-    // Maps never refuse a write.
-  }
-
-  @Override
   public long appliedVersion() {
     return applied;
   }
@@ -107,6 +102,9 @@ final class FakeStore implements PartitionStore {
 
   @Override
   public void awaitApplied() {}
+
+  @Override
+  public void recoverFrom(CheckpointStorage storage, LongFunction<List<DeltaRef>> deltas) {}
 
   @Override
   public void snapshotIfDue(CheckpointStorage storage) {}
