@@ -47,24 +47,25 @@ final class LayersTest {
   }
 
   @Test
-  void translationKnowsNoFilesAndNoThreads() {
+  void translationKnowsNoFilesAndStartsNoThreads() {
     check(
         noClasses()
             .that()
             .resideInAPackage(TRANSLATION)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(RUNNER, ROCKSDB, "java.nio.file..", "java.util.concurrent.locks"));
+            .resideInAnyPackage(RUNNER, ROCKSDB, "java.nio.file.."));
     check(
         noClasses()
             .that()
             .resideInAPackage(TRANSLATION)
             .should()
             .dependOnClassesThat()
-            .belongToAnyOf(java.io.File.class, Thread.class)
+            .belongToAnyOf(java.io.File.class, java.util.concurrent.Executors.class)
             .orShould()
-            .dependOnClassesThat()
-            .haveSimpleName("ExecutorService"));
+            .callConstructor(Thread.class, Runnable.class)
+            .orShould()
+            .callMethod(Thread.class, "start"));
   }
 
   @Test

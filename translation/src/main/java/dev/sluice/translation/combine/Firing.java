@@ -39,9 +39,10 @@ public final class Firing {
     } else if (trigger instanceof AfterWatermarkEarlyAndLate parts) {
       return earlyAndLate(strategy, parts, hasLateness, emptyOnTime);
     } else if (trigger instanceof Repeatedly repeatedly) {
-      return isEachElement(repeatedly.getRepeatedTrigger())
-          ? policy(strategy, true, true, false)
-          : null;
+      // With lateness Beam's empty on-time pane comes only if the watermark jumps past the expiry.
+      boolean isKnown =
+          isEachElement(repeatedly.getRepeatedTrigger()) && !(hasLateness && emptyOnTime);
+      return isKnown ? policy(strategy, true, true, emptyOnTime) : null;
     }
     return null;
   }
@@ -96,6 +97,7 @@ public final class Firing {
         ? strategy
             .withTrigger(Repeatedly.forever(AfterPane.elementCountAtLeast(1)))
             .withMode(AccumulationMode.DISCARDING_FIRED_PANES)
+            .withOnTimeBehavior(OnTimeBehavior.FIRE_IF_NON_EMPTY)
         : strategy;
   }
 
