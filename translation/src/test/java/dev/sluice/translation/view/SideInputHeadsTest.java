@@ -125,9 +125,7 @@ class SideInputHeadsTest {
   void viewsOfManyElementsAreReadPageByPage() throws Exception {
     ViewSpec view =
         TestViews.of(
-            StringUtf8Coder.of(),
-            Window.into(FixedWindows.of(WINDOW)),
-            View.<String>asIterable());
+            StringUtf8Coder.of(), Window.into(FixedWindows.of(WINDOW)), View.<String>asIterable());
     List<WindowedValue<String>> elements = new ArrayList<>();
     for (int i = 0; i < 2_500; i++) {
       elements.add(Specs.at(1, SIZE, "x".repeat(3_000)));
@@ -218,7 +216,8 @@ class SideInputHeadsTest {
 
   private static HeadFixture writer(ViewSpec view) {
     return new HeadFixture(
-        ViewHeads.write(view, Specs.of(new ThroughFn(), StringUtf8Coder.of(), view.windowing()).options()),
+        ViewHeads.write(
+            view, Specs.of(new ThroughFn(), StringUtf8Coder.of(), view.windowing()).options()),
         1,
         new OneKeySelector());
   }
@@ -242,7 +241,8 @@ class SideInputHeadsTest {
       writer = writer(view);
       codec = ViewHeads.updateCodec(view);
       WindowingStrategy<?, ?> main = WindowingStrategy.of(FixedWindows.of(WINDOW));
-      reader = new HeadFixture(DoFnHeads.withSideInputs(Specs.of(doFn, coder, main, view)), 2, null);
+      reader =
+          new HeadFixture(DoFnHeads.withSideInputs(Specs.of(doFn, coder, main, view)), 2, null);
     }
 
     void batch(List<?> rows, List<?> elements, long viewMillis, long mainMillis) throws Exception {
@@ -253,8 +253,7 @@ class SideInputHeadsTest {
         codec.encode(update, out);
         updates.add(codec.decode(new ByteArrayInputStream(out.toByteArray())));
       }
-      reader.batch(
-          Math.min(mainMillis, viewMillis), new Rows(0, rows), new Rows(1, updates));
+      reader.batch(Math.min(mainMillis, viewMillis), new Rows(0, rows), new Rows(1, updates));
       assertThat(writer.inputMillis()).isLessThanOrEqualTo(EventTime.MAX_MILLIS);
     }
 
