@@ -51,7 +51,8 @@ final class QueryLauncher {
         settings.query(),
         new QueryStart.Checkpoint(storage, backend, settings.isDurable(), false),
         new EmbeddedExecutor(
-            EmbeddedConfig.of(settings.query().parallelism(), scratch.resolve("exchanges"))),
+            EmbeddedConfig.of(
+                settings.query().parallelism(), scratch.resolve("exchanges"), System::nanoTime)),
         QueryStart.Surroundings.ofSystem(StepMetrics.fold()));
   }
 

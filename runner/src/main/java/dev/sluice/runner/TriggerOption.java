@@ -15,16 +15,12 @@ final class TriggerOption {
     if (value == null) {
       throw wrong(null);
     }
-    switch (value) {
-      case "as-soon-as-possible":
-        return new Trigger.AsSoonAsPossible();
-      case "available-now":
-        return new Trigger.AvailableNow();
-      case "once":
-        return new Trigger.Once();
-      default:
-        return interval(value);
-    }
+    return switch (value) {
+      case "as-soon-as-possible" -> new Trigger.AsSoonAsPossible();
+      case "available-now" -> new Trigger.AvailableNow();
+      case "once" -> new Trigger.Once();
+      default -> interval(value);
+    };
   }
 
   private static Trigger interval(String value) {

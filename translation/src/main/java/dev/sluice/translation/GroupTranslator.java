@@ -1,5 +1,7 @@
 package dev.sluice.translation;
 
+import dev.sluice.engine.aggregate.FiringPolicy;
+import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.Firing;
 import dev.sluice.translation.element.KvKeySelector;
 import dev.sluice.translation.graph.Channel;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import org.apache.beam.model.pipeline.v1.RunnerApi.CombinePayload;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.transforms.CombineFnBase.GlobalCombineFn;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.values.WindowingStrategy;
@@ -53,7 +56,18 @@ final class GroupTranslator {
                 "the CombineFn of " + node.name());
     Coder<?> accumulatorCoder = translation.components().getCoder(payload.getAccumulatorCoderId());
     WindowingStrategy<?, ?> windowing = windowing(node, true, translation);
-    combineGenerally(node, fn, accumulatorCoder, windowing, translation);
+    FiringPolicy policy = Firing.policy(windowing);
+    if (policy != null && fn instanceof CombineFn<?, ?, ?> plain) {
+      BeamAggregation aggregation =
+          new BeamAggregation(
+              plain,
+              translation.kvCoder(node, node.onlyInput()).getKeyCoder(),
+              accumulatorCoder,
+              windowing.getWindowFn().windowCoder());
+      AggregationStages.add(node, aggregation, policy, translation);
+    } else {
+      combineGenerally(node, fn, accumulatorCoder, windowing, translation);
+    }
   }
 
   private static void combineGenerally(

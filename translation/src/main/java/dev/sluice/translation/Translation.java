@@ -96,9 +96,15 @@ final class Translation {
             + coder(collection));
   }
 
+  /** A collection's windowing; Beam's own reading of the proto forgets what is merged already. */
   WindowingStrategy<?, ?> windowing(String collection) throws IOException {
-    return components.getWindowingStrategy(
-        components.getComponents().getPcollectionsOrThrow(collection).getWindowingStrategyId());
+    RunnerApi.Components protos = components.getComponents();
+    String id = protos.getPcollectionsOrThrow(collection).getWindowingStrategyId();
+    boolean isMerged =
+        protos.getWindowingStrategiesOrThrow(id).getMergeStatus()
+            == RunnerApi.MergeStatus.Enum.ALREADY_MERGED;
+    WindowingStrategy<?, ?> windowing = components.getWindowingStrategy(id);
+    return isMerged ? windowing.withAlreadyMerged(true) : windowing;
   }
 
   /** The codec of a collection's rows. */

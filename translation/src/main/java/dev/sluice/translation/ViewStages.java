@@ -68,8 +68,8 @@ final class ViewStages {
         new ViewSpec(
             id,
             view,
-            input.getWindowingStrategy(),
-            input.getWindowingStrategy().getWindowFn().windowCoder(),
+            translation.windowing(collection),
+            translation.windowing(collection).getWindowFn().windowCoder(),
             input.getCoder());
     StageDraft stage = translation.plan().head(id, ViewHeads.write(spec, translation.options()), 1);
     translation

@@ -39,7 +39,7 @@ public record InputSpec(
     }
   }
 
-  /** Lines of 8 words by Zipf's law, every 5 ms: two million are 33 windows deep. */
+  /** Lines of 8 words by Zipf's law, every 5 ms: two million touch 35 windows. */
   public static InputSpec zipf(int lines, int vocabulary) {
     return new InputSpec(Shape.ZIPF, lines, 8, vocabulary, 5, 42);
   }

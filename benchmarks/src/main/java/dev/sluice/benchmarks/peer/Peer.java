@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A runner, and how it is best started.
+ * A runner, and how it is started.
  *
  * @param name on the command line and in tables
  * @param description what it is, for tables: versions and what is set

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.util.ReleaseInfo;
 
-/** The runners that can be measured, each with the options that were found best for it. */
+/** The runners that can be measured, each with options that are meant to be fast. */
 public final class Peers {
   /** Names of all, in the order in which tables show them. */
   public static final List<String> NAMES = List.of("sluice", "flink", "direct");

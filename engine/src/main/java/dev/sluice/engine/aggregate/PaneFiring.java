@@ -63,7 +63,7 @@ final class PaneFiring {
       Object accumulator =
           state.accumulator == null ? aggregation.createAccumulator() : state.accumulator;
       aggregation.emit(moment.key(), moment.window(), accumulator, pane, out);
-      in.budget().spend(moment.key().length);
+      in.firing().spend(moment.key().length);
       state.emitted(pane);
     }
     state.isPending = false;

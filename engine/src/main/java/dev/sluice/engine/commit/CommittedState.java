@@ -94,7 +94,7 @@ public final class CommittedState {
    * Begins a run under these facts: what is known of other stages is forgotten, and after a change
    * of parallelism what tasks remember is put together. The next record must be a full one.
    *
-   * @param partitions over how many partitions each stage now runs, by store
+   * @param partitions over how many partitions each stage that is no source now runs, by store
    */
   public void begin(QueryFacts facts, List<StageFact> present, Map<Integer, Integer> partitions) {
     boolean rescaled = query != null && query.parallelism() != facts.parallelism();

@@ -28,10 +28,16 @@ public record PlanStores(Plan plan, List<StageFact> facts) {
     return ids;
   }
 
-  /** Over how many partitions each stage runs, by store. */
+  /**
+   * Over how many partitions each stage runs, by store; without sources, whose tasks remember
+   * nothing and run only where a split is.
+   */
   public Map<Integer, Integer> partitions(int parallelism) {
     Map<Integer, Integer> partitions = new HashMap<>();
     for (Stage stage : plan.stages()) {
+      if (stage.head() instanceof Stage.SourceHead) {
+        continue;
+      }
       int count = stage.partitions() == Stage.Partitions.ONE ? 1 : parallelism;
       partitions.put(store(stage.id()), count);
     }

@@ -27,13 +27,8 @@ public record EmbeddedConfig(
   }
 
   /** What serves most: tiny batches on the query's thread alone, spilling to {@code directory}. */
-  public static EmbeddedConfig of(int threads, Path directory) {
+  public static EmbeddedConfig of(int threads, Path directory, LongSupplier nanoTime) {
     return new EmbeddedConfig(
-        threads,
-        4096,
-        1_000_000,
-        WatermarkPolicy.MIN,
-        ExchangeConfig.in(directory),
-        System::nanoTime);
+        threads, 4096, 1_000_000, WatermarkPolicy.MIN, ExchangeConfig.in(directory), nanoTime);
   }
 }

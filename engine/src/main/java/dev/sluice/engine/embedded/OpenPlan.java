@@ -10,6 +10,7 @@ import dev.sluice.engine.executor.Changes;
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.QueryEnvironment;
 import dev.sluice.engine.executor.SplitState;
+import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
@@ -67,8 +68,7 @@ final class OpenPlan {
   BatchRun begin(BatchRequest request, boolean isFirst) {
     Map<TaskId, OutboxReader> outboxes = outboxes(request.outboxes(), isFirst);
     Map<TaskId, List<SplitState>> splits = splits(request);
-    Budgets reading = new Budgets(request, splits.size());
-    Budgets firing = new Budgets(request, environment.parallelism());
+    AtomicLong leftover = TaskBudget.leftover(request.limits(), splits.size());
     for (int stage = 0; stage < tasks.stages(); stage++) {
       int store = storeId(plan.stages().get(stage));
       for (EmbeddedTask task : tasks.of(stage)) {
@@ -82,7 +82,7 @@ final class OpenPlan {
                 own,
                 outboxes.get(id),
                 partitions.get(id.partition()).of(store, request.batch()),
-                own.isEmpty() ? firing.next() : reading.next()));
+                own.isEmpty() ? budget(request) : budget(request, splits.size(), leftover)));
       }
     }
     return new BatchRun(tasks, watermarks, request);
@@ -90,6 +90,7 @@ final class OpenPlan {
 
   /** All tasks have ended. */
   BatchResult finish(BatchRun run, BatchRequest request) {
+    List<StageTimes> after = run.watermarks().after();
     List<TaskRecord> records = new ArrayList<>();
     boolean isEmpty = true;
     for (int stage = 0; stage < tasks.stages(); stage++) {
@@ -97,17 +98,18 @@ final class OpenPlan {
         task.endBatch();
         TaskRecord record = task.record();
         if (record != null) {
-          isEmpty &= !Changes.in(record, request, !task.commitActions().isEmpty());
-          if (!tasks.isSource(stage) || !record.splits().isEmpty()) {
-            records.add(record);
+          boolean hasChanged = Changes.in(record, request, !task.commitActions().isEmpty());
+          isEmpty &= !hasChanged;
+          if (hasChanged || !tasks.isSource(stage) || !record.splits().isEmpty()) {
+            records.add(record.behind(after.get(stage).inputMillis()));
           }
         }
       }
     }
-    if (isEmpty && Changes.areNear(plan, watermarks, request, run.watermarks().after())) {
+    if (isEmpty && Changes.areNear(plan, watermarks, request, after)) {
       isEmpty = false;
     }
-    return new BatchResult(records, run.watermarks().after(), isEmpty);
+    return new BatchResult(records, after, isEmpty);
   }
 
   /** What is to be done after the commit: of all tasks, in the order of the plan. */
@@ -189,19 +191,15 @@ final class OpenPlan {
         environment.storeIds().get(stage.name()), () -> "No store for stage " + stage.name());
   }
 
-  private final class Budgets {
-    private final BatchRequest request;
-    private final int sharers;
-    private final AtomicLong leftover;
+  /** Of a source's task: the batch takes in no more than its limits. */
+  private TaskBudget budget(BatchRequest request, int sources, AtomicLong leftover) {
+    return new TaskBudget(request.limits(), sources, leftover, config.nanoTime());
+  }
 
-    Budgets(BatchRequest request, int sharers) {
-      this.request = request;
-      this.sharers = sharers;
-      this.leftover = TaskBudget.leftover(request.limits(), sharers);
-    }
-
-    TaskBudget next() {
-      return new TaskBudget(request.limits(), sharers, leftover, config.nanoTime());
-    }
+  /** Of any other task: each may read something, if it is one that reads. */
+  private TaskBudget budget(BatchRequest request) {
+    int sharers = environment.parallelism();
+    AtomicLong leftover = new AtomicLong(request.limits().records() < sharers ? 1 : 0);
+    return new TaskBudget(request.limits(), sharers, leftover, config.nanoTime());
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.engine.executor;
 
+import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.Delta;
 import java.util.List;
 
@@ -26,6 +27,24 @@ public record TaskRecord(
   public TaskRecord {
     outboxes = List.copyOf(outboxes);
     splits = List.copyOf(splits);
+  }
+
+  /**
+   * The same, remembering what the task reached only if that is after its stage's watermark.
+   *
+   * @param stageMillis the stage's input watermark after the batch
+   */
+  public TaskRecord behind(long stageMillis) {
+    if (memory.reachedMillis() > stageMillis || memory.reachedMillis() == EventTime.MIN_MILLIS) {
+      return this;
+    }
+    TaskMemory small =
+        new TaskMemory(
+            memory.holdMillis(),
+            memory.wakeEventMillis(),
+            memory.wakeClockMillis(),
+            memory.unfinished());
+    return new TaskRecord(task, small, reachedMillis, delta, outboxes, splits, metrics, counts);
   }
 
   /**

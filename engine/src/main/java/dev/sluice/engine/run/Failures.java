@@ -3,6 +3,8 @@ package dev.sluice.engine.run;
 import dev.sluice.engine.executor.StepFailure;
 import dev.sluice.engine.executor.TransientFailure;
 import dev.sluice.state.CheckpointException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
   /** Chains of causes are not followed further; they may be circular. */
   private static final int MAX_CAUSES = 64;
+
+  private static final int MAX_KEY_BYTES = 64;
 
   private final RunningTask task;
   private @Nullable Operator head;
@@ -48,9 +52,24 @@ final class Failures {
     return null;
   }
 
+  /** The key as text if it looks like text, else in hexadecimal; not all of a long one. */
+  private static String text(byte[] key) {
+    int length = Math.min(key.length, MAX_KEY_BYTES);
+    boolean isText = length > 0;
+    for (int i = 0; i < length; i++) {
+      isText &= key[i] >= ' ' && key[i] <= '~';
+    }
+    String shown =
+        isText
+            ? "'" + new String(key, 0, length, StandardCharsets.US_ASCII) + "'"
+            : "0x" + HexFormat.of().formatHex(key, 0, length);
+    return length < key.length ? shown + "... (" + key.length + " bytes)" : shown;
+  }
+
   private @Nullable String key() {
     try {
-      return head == null ? null : head.presentKey();
+      byte[] key = head instanceof KeyAware aware ? aware.currentKey() : null;
+      return key == null ? null : text(key);
     } catch (RuntimeException e) {
       return null;
     }

@@ -1,7 +1,5 @@
 package dev.sluice.engine.run;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A stage's head in one partition. Lives over many batches; a failed batch is its end, a new one is
  * opened from committed state.
@@ -43,11 +41,6 @@ public interface Operator extends AutoCloseable {
 
   /** Ends the bundle: state is written to the task's view, holds and wakes are reported. */
   void finish() throws Exception;
-
-  /** The key in hand, for messages about failures; null if there is none. */
-  default @Nullable String presentKey() {
-    return null;
-  }
 
   /** Frees what the operator holds, after a failure too; may follow any other call. */
   @Override

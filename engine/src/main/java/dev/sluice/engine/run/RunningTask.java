@@ -22,6 +22,7 @@ final class RunningTask implements Task {
   private long reachedMillis;
   private long droppedLate;
   private boolean unfinished;
+  private FiringBudget firing = new FiringBudget();
   private byte[] metrics = NO_METRICS;
   private List<Runnable> actions = new ArrayList<>();
 
@@ -39,6 +40,7 @@ final class RunningTask implements Task {
     reachedMillis = EventTime.MAX_MILLIS;
     droppedLate = 0;
     unfinished = false;
+    firing = new FiringBudget();
     metrics = NO_METRICS;
     actions = new ArrayList<>();
   }
@@ -124,6 +126,11 @@ final class RunningTask implements Task {
   @Override
   public Budget budget() {
     return start().budget();
+  }
+
+  @Override
+  public Budget firing() {
+    return firing;
   }
 
   @Override

@@ -28,7 +28,17 @@ public interface Task {
   /** The stage's state in this partition, with this batch's changes so far. */
   StateView state();
 
+  /** What may be read: records, bytes and time, for operators that read like a source. */
   Budget budget();
+
+  /**
+   * What may be fired of timers and windows. Neither time nor the limits of reading are in it: a
+   * step behind a durable exchange does the same in each attempt, and what is due is bounded by
+   * what was read before.
+   */
+  default Budget firing() {
+    return budget();
+  }
 
   /**
    * Reports the earliest event time that this partition still owes to those downstream when the

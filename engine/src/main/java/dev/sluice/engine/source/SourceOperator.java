@@ -29,7 +29,6 @@ public final class SourceOperator implements Operator {
   private final Receiver counting;
   private List<ReadSplit> splits = new ArrayList<>();
   private @Nullable Budget budget;
-  private @Nullable ReadSplit reading;
   private int next;
   private long given;
 
@@ -80,7 +79,6 @@ public final class SourceOperator implements Operator {
       ReadSplit split = splits.get(next);
       if (split.mayHaveMore()) {
         slice.cut(left, RECORDS_A_CALL, pollable());
-        reading = split;
         long start = given;
         split.poll(counting, slice);
         split.count(given - start);
@@ -103,7 +101,6 @@ public final class SourceOperator implements Operator {
   @Override
   public void finish() throws Exception {
     for (ReadSplit split : splits) {
-      reading = split;
       split.finish();
     }
   }
@@ -129,12 +126,6 @@ public final class SourceOperator implements Operator {
     List<Runnable> actions = new ArrayList<>();
     splits.forEach(split -> split.addCommitActions(actions));
     return actions;
-  }
-
-  /** Which split was read last. */
-  @Override
-  public @Nullable String presentKey() {
-    return reading == null ? null : "split " + reading.state().id();
   }
 
   @Override

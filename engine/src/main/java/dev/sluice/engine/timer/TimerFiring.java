@@ -166,7 +166,7 @@ final class TimerFiring {
   }
 
   private Budget budget() {
-    return task().budget();
+    return task().firing();
   }
 
   private Task task() {

@@ -3,6 +3,7 @@ package dev.sluice.engine.embedded;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.Cursor;
 import dev.sluice.state.Delta;
+import dev.sluice.state.DeltaRef;
 import dev.sluice.state.KeyGroupRange;
 import dev.sluice.state.Overlay;
 import dev.sluice.state.PartitionStore;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A partition's stores as maps, with a stack of overlays each. */
@@ -100,6 +102,9 @@ final class FakeStore implements PartitionStore {
 
   @Override
   public void awaitApplied() {}
+
+  @Override
+  public void recoverFrom(CheckpointStorage storage, LongFunction<List<DeltaRef>> deltas) {}
 
   @Override
   public void snapshotIfDue(CheckpointStorage storage) {}

@@ -37,7 +37,7 @@ public final class Throughput {
     int partitions = args.length > 0 ? Integer.parseInt(args[0]) : 2;
     int threads = args.length > 1 ? Integer.parseInt(args[1]) : 2;
     Path scratch = Files.createTempDirectory("sluice-throughput");
-    EmbeddedConfig config = EmbeddedConfig.of(threads, scratch);
+    EmbeddedConfig config = EmbeddedConfig.of(threads, scratch, System::nanoTime);
     for (Exchange.Kind kind : List.of(Exchange.Kind.KEYED, Exchange.Kind.FORWARD)) {
       try (Driver driver = new Driver(plan(kind, partitions), partitions, config)) {
         for (int round = 0; round < ROUNDS; round++) {

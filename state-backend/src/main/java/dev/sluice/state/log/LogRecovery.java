@@ -51,7 +51,29 @@ final class LogRecovery {
 
   record Tail(Segment.Name segment, int start, long batch, ByteBuffer bytes) {}
 
-  private record Link(Segment segment, SegmentScan scan) {}
+  /** A segment of the chain, and what is kept of it: its bytes are not, there may be many. */
+  private record Link(
+      Segment segment,
+      long end,
+      long nextSequence,
+      List<LoggedRecord> records,
+      @Nullable Tail tail) {
+    static Link of(Segment segment, SegmentScan scan) {
+      List<LoggedRecord> records = new ArrayList<>();
+      Tail tail = null;
+      for (SegmentScan.Append append : scan.appends()) {
+        Frame frame = append.recordFrame();
+        ByteBuffer content = copy(frame.payload(scan.content()));
+        records.add(new LoggedRecord(append.batch(), frame.kind() == Frame.Kind.FULL, content));
+      }
+      if (!scan.appends().isEmpty()) {
+        SegmentScan.Append last = scan.appends().get(scan.appends().size() - 1);
+        ByteBuffer bytes = copy(scan.content().slice(last.start(), last.end() - last.start()));
+        tail = new Tail(segment.name(), last.start(), last.batch(), bytes);
+      }
+      return new Link(segment, scan.end(), scan.nextSequence(), records, tail);
+    }
+  }
 
   private static final String ADVICE =
       " Nothing was changed. Restore the file from a copy; if there is none, the query can only go on"
@@ -120,7 +142,7 @@ final class LogRecovery {
       ByteBuffer content = content(name, Integer.MAX_VALUE);
       Segment segment = Segment.parse(name, content, storage.location());
       if (segment != null) {
-        return new Link(segment, scanNewest(segment, content));
+        return Link.of(segment, scanNewest(segment, content));
       }
       requireTornBegin(name, content);
     }
@@ -165,13 +187,13 @@ final class LogRecovery {
       throw damaged(name, scan, next.name().file() + " goes on behind it");
     }
     noteCopy(scan);
-    return new Link(segment, scan);
+    return Link.of(segment, scan);
   }
 
   private void noteCopy(SegmentScan scan) {
     Frame frame = scan.carried();
     if (frame != null) {
-      Tail copy = Carried.decode(frame.batch(), frame.payload(scan.content()));
+      Tail copy = Carried.decode(frame.batch(), copy(frame.payload(scan.content())));
       copies.computeIfAbsent(copy.segment(), name -> new ArrayList<>()).add(copy);
     }
   }
@@ -200,18 +222,10 @@ final class LogRecovery {
         new TreeMap<>((a, b) -> Long.compare(a.number(), b.number()));
     Tail tail = null;
     for (Link link : chain) {
-      SegmentScan scan = link.scan();
-      List<SegmentScan.Append> appends = scan.appends();
-      firsts.put(
-          link.segment().name(), appends.isEmpty() ? Long.MAX_VALUE : appends.get(0).batch());
-      for (SegmentScan.Append append : appends) {
-        records.add(record(append, scan.content()));
-      }
-      if (!appends.isEmpty()) {
-        SegmentScan.Append last = appends.get(appends.size() - 1);
-        ByteBuffer bytes = scan.content().slice(last.start(), last.end() - last.start());
-        tail = new Tail(link.segment().name(), last.start(), last.batch(), bytes);
-      }
+      List<LoggedRecord> some = link.records();
+      firsts.put(link.segment().name(), some.isEmpty() ? Long.MAX_VALUE : some.get(0).batch());
+      records.addAll(some);
+      tail = link.tail() == null ? tail : link.tail();
     }
     if (!records.isEmpty() && !records.get(0).full()) {
       throw new CorruptCheckpointException(
@@ -230,19 +244,11 @@ final class LogRecovery {
       return new Last(new Segment(0, 0, 1, 0, 0), 0, 1, epoch, names.lastKey());
     }
     Link newest = chain.get(chain.size() - 1);
-    return new Last(
-        newest.segment(),
-        newest.scan().end(),
-        newest.scan().nextSequence(),
-        epoch,
-        names.lastKey());
+    return new Last(newest.segment(), newest.end(), newest.nextSequence(), epoch, names.lastKey());
   }
 
-  private static LoggedRecord record(SegmentScan.Append append, ByteBuffer content) {
-    Frame frame = append.recordFrame();
-    ByteBuffer copy = ByteBuffer.allocate(frame.length()).put(frame.payload(content)).flip();
-    return new LoggedRecord(
-        append.batch(), frame.kind() == Frame.Kind.FULL, copy.asReadOnlyBuffer());
+  private static ByteBuffer copy(ByteBuffer bytes) {
+    return ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip().asReadOnlyBuffer();
   }
 
   private void requireSwept(Segment from, long kept) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.faults.MemoryStorage;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Logs in a directory, and what was written to them. */
 final class LogFixture {
@@ -24,14 +26,23 @@ final class LogFixture {
   final Path directory;
   private final Map<Long, List<BlobRef>> refs = new LinkedHashMap<>();
   private final SegmentLog.Options options;
+  private final @Nullable MemoryStorage memory;
 
   LogFixture(Path directory, SegmentLog.Options options) {
     this.directory = directory;
     this.options = options;
+    memory = null;
+  }
+
+  /** Logs in memory: quick, but without files to damage. */
+  LogFixture() {
+    directory = Path.of("memory");
+    options = SMALL;
+    memory = new MemoryStorage();
   }
 
   CheckpointStorage storage() {
-    return LocalCheckpointStorage.open(directory);
+    return memory == null ? LocalCheckpointStorage.open(directory) : memory;
   }
 
   SegmentLog open() {

@@ -163,16 +163,14 @@ final class LogRecoveryTest {
 
   @Test
   void survivesAFaultAtEveryWritePoint() {
-    FaultyStorage counting =
-        FaultyStorage.counting(
-            new LogFixture(temporary.resolve("count"), LogFixture.SMALL).storage());
-    int all = scenario(new LogFixture(temporary.resolve("count"), LogFixture.SMALL), counting);
+    LogFixture whole = new LogFixture();
+    FaultyStorage counting = FaultyStorage.counting(whole.storage());
+    int all = scenario(whole, counting);
     assertThat(all).isEqualTo(18);
 
     for (Fault fault : Fault.values()) {
       for (long point = 1; point <= counting.writePoints(); point++) {
-        LogFixture fixture =
-            new LogFixture(temporary.resolve(fault + "-" + point), LogFixture.SMALL);
+        LogFixture fixture = new LogFixture();
         FaultyStorage faulty = FaultyStorage.failingAt(fixture.storage(), point, fault);
         int acknowledged = scenario(fixture, faulty);
         checkAfter(fixture, acknowledged, fault + " at " + point);

@@ -25,7 +25,7 @@ public final class Firing {
    * if it can't.
    */
   public static @Nullable FiringPolicy policy(WindowingStrategy<?, ?> strategy) {
-    if (!strategy.getWindowFn().isNonMerging()
+    if (strategy.needsMerge()
         || strategy.getTimestampCombiner() != TimestampCombiner.END_OF_WINDOW) {
       return null;
     }

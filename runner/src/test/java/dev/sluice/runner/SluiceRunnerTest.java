@@ -1,0 +1,222 @@
+package dev.sluice.runner;
+
+import java.io.IOException;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.engine.query.QueryStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.io.GenerateSequence;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricQueryResults;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Count;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Sum;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.joda.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+final class SluiceRunnerTest {
+  @TempDir private Path directory;
+
+  @Test
+  @SuppressWarnings("unchecked") // varargs of a generic type
+  void runsABoundedPipelineToItsEnd() {
+    Pipeline pipeline = pipeline();
+    PCollection<KV<String, Long>> counts =
+        pipeline
+            .apply(Create.of("a", "b", "a").withCoder(StringUtf8Coder.of()))
+            .apply(Count.perElement());
+    PAssert.that(counts).containsInAnyOrder(KV.of("a", 2L), KV.of("b", 1L));
+
+    PipelineResult result = pipeline.run();
+
+    assertThat(result.getState()).isEqualTo(PipelineResult.State.DONE);
+    assertThat(((SluicePipelineResult) result).query().status()).isEqualTo(QueryStatus.FINISHED);
+  }
+
+  @Test
+  void runsItInManyBatchesWithTheSameResult() {
+    Pipeline pipeline = pipeline("--maxRecordsPerBatch=7", "--stateBackend=heap");
+    PCollection<Long> sum =
+        pipeline.apply(GenerateSequence.from(0).to(1000)).apply(Sum.longsGlobally());
+    PAssert.thatSingleton(sum).isEqualTo(499_500L);
+
+    SluicePipelineResult result = (SluicePipelineResult) pipeline.run();
+
+    assertThat(result.query().recentProgress().size()).isGreaterThan(50);
+  }
+
+  @Test
+  void measuresAttemptedAndCommitted() {
+    Pipeline pipeline = pipeline();
+    pipeline
+        .apply(Create.of("a", "b", "c").withCoder(StringUtf8Coder.of()))
+        .apply("CountThem", ParDo.of(new Counts()));
+
+    PipelineResult result = pipeline.run();
+
+    MetricQueryResults metrics =
+        result
+            .metrics()
+            .queryMetrics(
+                MetricsFilter.builder()
+                    .addNameFilter(MetricNameFilter.named(SluiceRunnerTest.class, "seen"))
+                    .build());
+    assertThat(metrics.getCounters()).hasSize(1);
+    assertThat(metrics.getCounters().iterator().next().getCommitted()).isEqualTo(3);
+    assertThat(metrics.getCounters().iterator().next().getAttempted()).isEqualTo(3);
+  }
+
+  @Test
+  void givesTheUsersExceptionAsCauseAndSaysWhere() {
+    Pipeline pipeline = pipeline();
+    pipeline
+        .apply(Create.of("a", "b").withCoder(StringUtf8Coder.of()))
+        .apply("Explode", ParDo.of(new Throws()));
+
+    assertThatThrownBy(pipeline::run)
+        .isInstanceOf(PipelineExecutionException.class)
+        .hasCauseExactlyInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Explode")
+        .hasMessageContaining("batch 1")
+        .hasMessageContaining("can't read a");
+  }
+
+  @Test
+  void saysOfAKeyedStepWhichKeyFailed() {
+    Pipeline pipeline = pipeline();
+    pipeline
+        .apply(Create.of("a").withCoder(StringUtf8Coder.of()))
+        .apply(WithKeys.of("the-key"))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of()))
+        .apply("Stateful", ParDo.of(new ThrowsWithState()));
+
+    assertThatThrownBy(pipeline::run)
+        .isInstanceOf(PipelineExecutionException.class)
+        .hasCauseExactlyInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Stateful")
+        .hasMessageContaining("the-key");
+  }
+
+  @Test
+  void leavesAnAssertionErrorToTestPipeline() {
+    Pipeline pipeline = pipeline();
+    PAssert.that(pipeline.apply(Create.of(1))).containsInAnyOrder(2);
+
+    assertThatThrownBy(pipeline::run).hasCauseInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void goesOnWhereItWas() {
+    String checkpoint = "--checkpointLocation=" + directory.resolve("checkpoint");
+    run(checkpoint);
+
+    SluicePipelineResult again = run(checkpoint);
+
+    assertThat(again.query().recentProgress()).allMatch(progress -> progress.numInputRows() == 0);
+  }
+
+  private static SluicePipelineResult run(String checkpoint) {
+    Pipeline pipeline = pipeline(checkpoint);
+    pipeline.apply("Numbers", GenerateSequence.from(0).to(100)).apply(Sum.longsGlobally());
+    return (SluicePipelineResult) pipeline.run();
+  }
+
+  @Test
+  void refusesACheckpointOfAnotherPipeline() {
+    String checkpoint = "--checkpointLocation=" + directory.resolve("checkpoint");
+    run(checkpoint);
+    Pipeline other = pipeline(checkpoint);
+    other.apply("Others", Create.of(1, 2, 3)).apply("Count", Count.globally());
+
+    assertThatThrownBy(other::run).hasMessageContaining(directory.toString());
+  }
+
+  @Test
+  void cancelsAnUnboundedPipeline() throws IOException {
+    Pipeline pipeline = pipeline("--blockOnRun=false");
+    pipeline
+        .apply(GenerateSequence.from(0).withRate(10, Duration.millis(10)))
+        .apply(Window.into(FixedWindows.of(Duration.millis(10))))
+        .apply(Sum.longsGlobally().withoutDefaults());
+
+    PipelineResult result = pipeline.run();
+    assertThat(result.waitUntilFinish(Duration.millis(200))).isNull();
+    result.cancel();
+
+    assertThat(result.getState()).isEqualTo(PipelineResult.State.CANCELLED);
+  }
+
+  @Test
+  void endsWhenItsTriggerIsDone() {
+    Pipeline pipeline = pipeline("--trigger=available-now");
+    pipeline.apply(GenerateSequence.from(0).withRate(1000, Duration.millis(1)));
+
+    PipelineResult result = pipeline.run();
+
+    assertThat(result.getState()).isEqualTo(PipelineResult.State.DONE);
+  }
+
+  private static Pipeline pipeline(String... arguments) {
+    SluicePipelineOptions options =
+        PipelineOptionsFactory.fromArgs(arguments).as(SluicePipelineOptions.class);
+    options.setRunner(SluiceRunner.class);
+    options.setParallelism(2);
+    return Pipeline.create(options);
+  }
+
+  private static final class Counts extends DoFn<String, String> {
+    private final Counter seen = Metrics.counter(SluiceRunnerTest.class, "seen");
+
+    @ProcessElement
+    public void process(@Element String word, OutputReceiver<String> out) {
+      seen.inc();
+      out.output(word);
+    }
+  }
+
+  private static final class Throws extends DoFn<String, String> {
+    @ProcessElement
+    public void process(@Element String word) {
+      if (!word.isEmpty()) {
+        throw new IllegalArgumentException("can't read " + word);
+      }
+    }
+  }
+
+  private static final class ThrowsWithState extends DoFn<KV<String, String>, String> {
+    @StateId("seen")
+    private final StateSpec<ValueState<String>> seen = StateSpecs.value(StringUtf8Coder.of());
+
+    @ProcessElement
+    public void process(@Element KV<String, String> element) {
+      if (element.getValue() != null) {
+        throw new IllegalStateException("no " + element);
+      }
+    }
+  }
+}

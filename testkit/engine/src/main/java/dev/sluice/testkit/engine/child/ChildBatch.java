@@ -1,0 +1,151 @@
+package dev.sluice.testkit.engine.child;
+
+import dev.sluice.engine.exchange.ExchangeNet;
+import dev.sluice.engine.exchange.OutboxRouting;
+import dev.sluice.engine.executor.BatchRequest;
+import dev.sluice.engine.executor.Changes;
+import dev.sluice.engine.executor.OutboxRows;
+import dev.sluice.engine.executor.QueryEnvironment;
+import dev.sluice.engine.executor.SplitState;
+import dev.sluice.engine.executor.StageTimes;
+import dev.sluice.engine.executor.TaskId;
+import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskRecord;
+import dev.sluice.engine.plan.Plan;
+import dev.sluice.engine.plan.Stage;
+import dev.sluice.engine.time.BatchWatermarks;
+import dev.sluice.engine.time.EventTime;
+import dev.sluice.engine.time.WatermarkPolicy;
+import dev.sluice.engine.time.Watermarks;
+import dev.sluice.testkit.engine.child.Messages.Ran;
+import dev.sluice.testkit.engine.child.Messages.Run;
+import dev.sluice.testkit.engine.child.Messages.WireRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** One batch, task after task in the order of the plan. Owned by the driver's thread. */
+final class ChildBatch {
+  private final QueryEnvironment query;
+  private final Plan plan;
+  private final BatchRequest request;
+  private final Function<Run, Ran> attempt;
+  private final BatchWatermarks watermarks;
+  private final Map<TaskId, List<WireRows>> inputs = new HashMap<>();
+  private final List<TaskRecord> records = new ArrayList<>();
+  private boolean hasChanges;
+
+  ChildBatch(QueryEnvironment query, BatchRequest request, Function<Run, Ran> attempt) {
+    this.query = query;
+    this.plan = query.plan();
+    this.request = request;
+    this.attempt = attempt;
+    this.watermarks = new Watermarks(plan, WatermarkPolicy.MIN).begin(request.stages());
+  }
+
+  void runAll() {
+    try {
+      OutboxRouting.reroute(plan, query.parallelism(), request.outboxes())
+          .forEach(rows -> route(Wire.rows(rows)));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException("Could not read what durable exchanges owe", unreadable);
+    }
+    for (Stage stage : plan.stages()) {
+      runStage(stage);
+    }
+  }
+
+  List<TaskRecord> records() {
+    return records;
+  }
+
+  List<StageTimes> after() {
+    return watermarks.after();
+  }
+
+  boolean hasChanges() {
+    return hasChanges;
+  }
+
+  private void runStage(Stage stage) {
+    boolean isSource = stage.head() instanceof Stage.SourceHead;
+    long hold = EventTime.MAX_MILLIS;
+    long reached = EventTime.MAX_MILLIS;
+    Map<Integer, SplitState> splits = new HashMap<>();
+    request
+        .splits()
+        .getOrDefault(stage.id(), List.of())
+        .forEach(split -> splits.put(split.id(), split));
+    int partitions = ExchangeNet.partitionsOf(plan, stage.id(), query.parallelism());
+    for (int partition = 0; partition < partitions; partition++) {
+      TaskId task = new TaskId(stage.id(), partition);
+      TaskMemory memory = request.memory().getOrDefault(task, TaskMemory.NONE);
+      List<SplitState> own = isSource ? splitsOf(task, partitions) : List.of();
+      if (hasWork(task, memory, own)) {
+        TaskRecord record = run(task, memory, own, isSource);
+        memory = record.memory();
+        reached = Math.min(reached, record.reachedMillis());
+        record.splits().forEach(split -> splits.put(split.id(), split));
+      }
+      hold = Math.min(hold, memory.holdMillis());
+    }
+    watermarks.complete(
+        stage.id(), isSource ? Watermarks.ofSplits(splits.values()) : reached, hold);
+  }
+
+  private boolean hasWork(TaskId task, TaskMemory memory, List<SplitState> splits) {
+    return !splits.isEmpty()
+        || inputs.containsKey(task)
+        || memory.unfinished()
+        || memory.wakeClockMillis() < request.clockMillis()
+        || memory.wakeEventMillis() < watermarks.inputMillis(task.stage());
+  }
+
+  private TaskRecord run(
+      TaskId task, TaskMemory memory, List<SplitState> splits, boolean isSource) {
+    StageTimes stage = request.stages().get(task.stage());
+    StageTimes times =
+        new StageTimes(Math.max(stage.inputMillis(), memory.reachedMillis()), stage.outputMillis());
+    Ran ran =
+        attempt.apply(
+            new Run(
+                task,
+                request.batch(),
+                request.clockMillis(),
+                times,
+                isSource ? stage.inputMillis() : watermarks.inputMillis(task.stage()),
+                new ArrayList<>(splits),
+                request.limits(),
+                inputs.getOrDefault(task, new ArrayList<>())));
+    List<OutboxRows> durable = new ArrayList<>();
+    for (WireRows rows : ran.record().rows()) {
+      if (plan.exchanges().get(rows.exchange()).durable()) {
+        durable.add(Wire.rows(rows));
+      } else {
+        route(rows);
+      }
+    }
+    TaskRecord record = Wire.record(ran.record(), request.batch(), durable);
+    records.add(record);
+    hasChanges |= Changes.in(record, request, ran.hasActions());
+    return record;
+  }
+
+  private void route(WireRows rows) {
+    int consumer = plan.exchanges().get(rows.exchange()).to();
+    inputs.computeIfAbsent(new TaskId(consumer, rows.to()), task -> new ArrayList<>()).add(rows);
+  }
+
+  private List<SplitState> splitsOf(TaskId task, int partitions) {
+    if (!request.readSources()) {
+      return List.of();
+    }
+    return request.splits().getOrDefault(task.stage(), List.of()).stream()
+        .filter(split -> !split.done() && split.id() % partitions == task.partition())
+        .toList();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.sluice.testkit.engine.child;
+
+import dev.sluice.engine.executor.BatchLimits;
+import dev.sluice.engine.executor.SplitState;
+import dev.sluice.engine.executor.StageTimes;
+import dev.sluice.engine.executor.TaskId;
+import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskRecord;
+import dev.sluice.engine.plan.Plan;
+import dev.sluice.engine.run.MetricsFold;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What goes between the driver and a child, Java-serialised. */
+final class Messages {
+  private Messages() {}
+
+  /** What the driver asks. Every request is answered by one {@link Answer}. */
+  sealed interface Request extends Serializable {}
+
+  /**
+   * The first request.
+   *
+   * @param location of the checkpoint on local disk
+   * @param version the last committed batch
+   */
+  record Start(
+      Plan plan,
+      int parallelism,
+      Map<String, Integer> storeIds,
+      String location,
+      MetricsFold metrics,
+      long version,
+      List<WireDeltaRef> deltas)
+      implements Request {}
+
+  /**
+   * Run one attempt of a task.
+   *
+   * @param inputMillis the watermark to advance to
+   * @param rows its rows of all exchanges, in order
+   */
+  record Run(
+      TaskId task,
+      long batch,
+      long clockMillis,
+      StageTimes times,
+      long inputMillis,
+      List<SplitState> splits,
+      BatchLimits limits,
+      List<WireRows> rows)
+      implements Request {}
+
+  /**
+   * A batch is durable.
+   *
+   * @param accepted the tasks whose attempt in this child was accepted
+   */
+  record Committed(long batch, Set<TaskId> accepted, List<WireDeltaRef> deltas)
+      implements Request {}
+
+  /** A batch has not happened. */
+  record Aborted(long batch) implements Request {}
+
+  /** End. */
+  record Close() implements Request {}
+
+  /** What a child answers. */
+  sealed interface Answer extends Serializable {}
+
+  record Done() implements Answer {}
+
+  /** An attempt ended well. */
+  record Ran(WireRecord record, boolean hasActions) implements Answer {}
+
+  /** An attempt or request failed. */
+  record Failed(Throwable failure) implements Answer {}
+
+  /** Rows of one exchange between two tasks. */
+  record WireRows(int exchange, int from, int to, long rows, byte[] content)
+      implements Serializable {}
+
+  /** A task's record with its delta as plain bytes. */
+  record WireRecord(
+      TaskId task,
+      TaskMemory memory,
+      long reachedMillis,
+      int store,
+      byte[] delta,
+      List<WireRows> rows,
+      List<SplitState> splits,
+      byte[] metrics,
+      long[] counts)
+      implements Serializable {
+    TaskRecord.Counts asCounts() {
+      return new TaskRecord.Counts(counts[0], counts[1], counts[2], counts[3]);
+    }
+  }
+
+  /** Where a delta stands. */
+  record WireDeltaRef(
+      int store, int partition, long version, String file, long offset, long length, int checksum)
+      implements Serializable {}
+}

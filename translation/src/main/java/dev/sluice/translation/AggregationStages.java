@@ -1,0 +1,37 @@
+package dev.sluice.translation;
+
+import dev.sluice.engine.aggregate.FiringPolicy;
+import dev.sluice.engine.aggregate.PartialAggregation;
+import dev.sluice.engine.aggregate.PartialCodec;
+import dev.sluice.engine.aggregate.PartialKey;
+import dev.sluice.engine.aggregate.WindowedAggregation;
+import dev.sluice.translation.combine.BeamAggregation;
+import dev.sluice.translation.graph.Channel;
+import dev.sluice.translation.graph.Outlet;
+import dev.sluice.translation.graph.PlanDraft;
+import dev.sluice.translation.graph.StageDraft;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The fast path of Combine: combined in part where rows come out, then by key and window. */
+final class AggregationStages {
+  private AggregationStages() {}
+
+  static void add(
+      TransformNode node, BeamAggregation aggregation, FiringPolicy policy, Translation translation)
+      throws IOException {
+    PlanDraft plan = translation.plan();
+    String name = node.name() + "/partial";
+    List<Outlet> partials = new ArrayList<>();
+    for (List<Outlet> rows : PlanDraft.byStage(translation.rows(node.onlyInput())).values()) {
+      int step = plan.fuse(name, PartialAggregation.step(aggregation), 1, rows);
+      StageDraft stage = rows.get(0).stage();
+      partials.add(
+          new Outlet(stage, step, 0, name + " of " + stage.name(), new PartialCodec(aggregation)));
+    }
+    StageDraft stage = plan.head(node.name(), WindowedAggregation.head(aggregation, policy), 1);
+    plan.feed(stage, 0, partials, Channel.keyed(new PartialKey()));
+    translation.setHeadRows(node.onlyOutput(), stage, 0);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.sluice.translation.combine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.engine.aggregate.FiringPolicy;
+import dev.sluice.translation.OutputMode;
+import org.apache.beam.sdk.transforms.windowing.AfterPane;
+import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
+import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Repeatedly;
+import org.apache.beam.sdk.transforms.windowing.Sessions;
+import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
+import org.apache.beam.sdk.transforms.windowing.Trigger;
+import org.apache.beam.sdk.transforms.windowing.Window.ClosingBehavior;
+import org.apache.beam.sdk.transforms.windowing.Window.OnTimeBehavior;
+import org.apache.beam.sdk.values.WindowingStrategy;
+import org.apache.beam.sdk.values.WindowingStrategy.AccumulationMode;
+import org.joda.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class FiringTest {
+  private static final AfterPane ONE = AfterPane.elementCountAtLeast(1);
+  private static final AfterPane TWO = AfterPane.elementCountAtLeast(2);
+
+  @Test
+  void knowsTheDefaultTrigger() {
+    assertThat(Firing.policy(strategy(DefaultTrigger.of(), 5)))
+        .isEqualTo(new FiringPolicy(false, true, false, 5, true, false));
+  }
+
+  @Test
+  void takesLatenessClosingAndAccumulationFromTheStrategy() {
+    WindowingStrategy<?, ?> strategy =
+        strategy(DefaultTrigger.of(), 7)
+            .withMode(AccumulationMode.ACCUMULATING_FIRED_PANES)
+            .withClosingBehavior(ClosingBehavior.FIRE_ALWAYS)
+            .withOnTimeBehavior(OnTimeBehavior.FIRE_IF_NON_EMPTY);
+
+    assertThat(Firing.policy(strategy))
+        .isEqualTo(new FiringPolicy(false, true, true, 7, false, true));
+  }
+
+  @Test
+  void knowsEarlyAndLateFiringsOfEachElement() {
+    AfterWatermark.FromEndOfWindow end = AfterWatermark.pastEndOfWindow();
+
+    assertThat(Firing.policy(strategy(end.withEarlyFirings(ONE), 0)))
+        .isEqualTo(new FiringPolicy(true, true, false, 0, true, false));
+    assertThat(Firing.policy(strategy(end.withLateFirings(ONE), 3)))
+        .isEqualTo(new FiringPolicy(false, true, false, 3, true, false));
+    assertThat(Firing.policy(strategy(end.withEarlyFirings(ONE).withLateFirings(ONE), 3)))
+        .isEqualTo(new FiringPolicy(true, true, false, 3, true, false));
+    assertThat(Firing.policy(strategy(Repeatedly.forever(ONE), 3)))
+        .isEqualTo(new FiringPolicy(true, true, false, 3, false, false));
+  }
+
+  @Test
+  void leavesToTheGeneralPathWhatFinishesOrCounts() {
+    AfterWatermark.FromEndOfWindow end = AfterWatermark.pastEndOfWindow();
+
+    assertThat(Firing.policy(strategy(end, 0))).isNotNull();
+    assertThat(Firing.policy(strategy(end, 3))).isNull();
+    assertThat(Firing.policy(strategy(end.withEarlyFirings(ONE), 3))).isNull();
+    assertThat(Firing.policy(strategy(end.withEarlyFirings(TWO), 0))).isNull();
+    assertThat(Firing.policy(strategy(Repeatedly.forever(TWO), 0))).isNull();
+    assertThat(Firing.policy(strategy(ONE, 0))).isNull();
+    assertThat(
+            Firing.policy(
+                strategy(Repeatedly.forever(AfterProcessingTime.pastFirstElementInPane()), 0)))
+        .isNull();
+  }
+
+  @Test
+  void leavesToTheGeneralPathMergingWindowsAndOtherTimestamps() {
+    assertThat(
+            Firing.policy(
+                WindowingStrategy.of(Sessions.withGapDuration(Duration.standardMinutes(1)))))
+        .isNull();
+    assertThat(
+            Firing.policy(
+                strategy(DefaultTrigger.of(), 0).withTimestampCombiner(TimestampCombiner.EARLIEST)))
+        .isNull();
+  }
+
+  @Test
+  void givesChangedResultsInUpdateModeIfTheTriggerIsLeftOpen() {
+    WindowingStrategy<?, ?> open = strategy(DefaultTrigger.of(), 4);
+    WindowingStrategy<?, ?> said = strategy(AfterWatermark.pastEndOfWindow(), 4);
+
+    assertThat(Firing.policy(Firing.ofAggregation(open, OutputMode.UPDATE)))
+        .isEqualTo(new FiringPolicy(true, true, true, 4, false, false));
+    assertThat(Firing.ofAggregation(open, OutputMode.APPEND)).isSameAs(open);
+    assertThat(Firing.ofAggregation(said, OutputMode.UPDATE)).isSameAs(said);
+  }
+
+  @Test
+  void handsUpdatesOn() {
+    WindowingStrategy<?, ?> said = strategy(AfterWatermark.pastEndOfWindow(), 4);
+
+    assertThat(Firing.policy(Firing.ofUpdates(strategy(DefaultTrigger.of(), 4))))
+        .isEqualTo(new FiringPolicy(true, true, false, 4, false, false));
+    assertThat(Firing.ofUpdates(said)).isSameAs(said);
+  }
+
+  private static WindowingStrategy<?, ?> strategy(Trigger trigger, long latenessMillis) {
+    return WindowingStrategy.of(FixedWindows.of(Duration.standardMinutes(1)))
+        .withTrigger(trigger)
+        .withAllowedLateness(Duration.millis(latenessMillis));
+  }
+}
