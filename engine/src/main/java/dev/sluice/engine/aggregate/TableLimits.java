@@ -10,7 +10,7 @@ import java.io.Serializable;
  */
 public record TableLimits(int entries, long bytes) implements Serializable {
   /** What suits a task that shares a heap of a gigabyte with some others. */
-  public static final TableLimits DEFAULT = new TableLimits(1 << 17, 32L << 20);
+  public static final TableLimits DEFAULT = new TableLimits(1 << 18, 48L << 20);
 
   public TableLimits {
     if (entries < 1 || bytes < 1) {

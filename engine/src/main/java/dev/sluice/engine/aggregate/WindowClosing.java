@@ -5,9 +5,7 @@ import dev.sluice.engine.run.Budget;
 import dev.sluice.engine.run.Task;
 import dev.sluice.state.Cursor;
 import dev.sluice.state.Tables;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +31,10 @@ final class WindowClosing {
   private final WindowStore store;
   private final PaneFiring firing;
   private final Lifetime lifetime;
-  private List<Closer> closers = List.of();
+
+  /** What the batch gathered of the windows that close now. */
+  private List<Gathered> closers = List.of();
+
   private int nextCloser;
   private @Nullable Task task;
 
@@ -44,13 +45,6 @@ final class WindowClosing {
     this.lifetime = lifetime;
   }
 
-  /** What the batch gathered of a window that closes now, and where it would stand in the state. */
-  record Closer(byte[] stateKey, AccumulatorTable.Entry entry) {
-    long maxTimestampMillis() {
-      return entry.maxTimestampMillis;
-    }
-  }
-
   void begin(Task task) {
     this.task = task;
     this.closers = List.of();
@@ -58,8 +52,8 @@ final class WindowClosing {
   }
 
   /** Closes what ends before {@code watermark}; returns the watermark that was reached. */
-  long close(long watermark, List<Closer> gathered) throws Exception {
-    gathered.sort(Comparator.comparing(Closer::stateKey, Arrays::compareUnsigned));
+  long close(long watermark, List<Gathered> gathered) throws Exception {
+    gathered.sort(Gathered.ORDER);
     closers = gathered;
     long reached = task().inputWatermarkMillis();
     boolean isFirst = true;
@@ -74,12 +68,8 @@ final class WindowClosing {
   }
 
   /** What was gathered of windows that did not close after all. */
-  List<AccumulatorTable.Entry> left() {
-    List<AccumulatorTable.Entry> left = new ArrayList<>();
-    for (Closer closer : closers.subList(nextCloser, closers.size())) {
-      left.add(closer.entry());
-    }
-    return left;
+  List<Gathered> left() {
+    return closers.subList(nextCloser, closers.size());
   }
 
   private boolean isDue(long watermark) {
@@ -165,7 +155,7 @@ final class WindowClosing {
     long last = sweep.from();
     boolean hasStored = cursor != null && cursor.next();
     while (true) {
-      Closer closer = closerBefore(sweep.to());
+      Gathered closer = closerBefore(sweep.to());
       byte[] stored = hasStored && cursor != null ? cursor.key() : null;
       int side = compare(stored, closer);
       byte[] stateKey = side <= 0 ? stored : closer == null ? null : closer.stateKey();
@@ -190,7 +180,7 @@ final class WindowClosing {
   }
 
   /** Below 0 if the state's entry comes first, above if the gathered one, 0 if they are of one. */
-  private static int compare(byte @Nullable [] stored, @Nullable Closer closer) {
+  private static int compare(byte @Nullable [] stored, @Nullable Gathered closer) {
     if (stored == null) {
       return 1;
     }
@@ -200,7 +190,7 @@ final class WindowClosing {
   private void settle(
       byte[] stateKey,
       byte @Nullable [] value,
-      @Nullable Closer closer,
+      @Nullable Gathered closer,
       Sweep sweep,
       TimedTable.Run run)
       throws Exception {
@@ -237,11 +227,11 @@ final class WindowClosing {
         : WindowFormat.isClosed(value);
   }
 
-  private @Nullable Closer closerBefore(long to) {
+  private @Nullable Gathered closerBefore(long to) {
     if (nextCloser == closers.size()) {
       return null;
     }
-    Closer next = closers.get(nextCloser);
+    Gathered next = closers.get(nextCloser);
     return next.maxTimestampMillis() < to ? next : null;
   }
 

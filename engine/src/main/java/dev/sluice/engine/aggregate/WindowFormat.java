@@ -4,10 +4,6 @@ import dev.sluice.engine.aggregate.Pane.Timing;
 import dev.sluice.engine.key.KeyLayout;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.state.CheckpointException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +31,8 @@ final class WindowFormat {
 
   private final Aggregation aggregation;
   private final ElementCodec codec;
-  private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
-  private final DataOutputStream data = new DataOutputStream(buffer);
+  private final ByteSink data = new ByteSink();
+  private final ByteFeed in = new ByteFeed();
 
   WindowFormat(Aggregation aggregation) {
     this.aggregation = aggregation;
@@ -45,21 +41,21 @@ final class WindowFormat {
 
   /** The value of a state, which must not be used any more. */
   byte[] encode(byte[] key, WindowState state) throws IOException {
-    buffer.reset();
-    data.writeByte(VERSION);
-    data.writeByte(flags(key, state));
+    data.reset();
+    data.write(VERSION);
+    data.write(flags(key, state));
     if (state.lastTiming != null) {
       data.writeLong(state.lastIndex);
       data.writeLong(state.lastOnTimeIndex);
     }
     if (KeyLayout.isLong(key)) {
       data.writeInt(key.length);
-      data.write(key);
+      data.write(key, 0, key.length);
     }
     if (state.accumulator != null) {
       codec.encode(aggregation.compact(state.accumulator), data);
     }
-    return buffer.toByteArray();
+    return data.toByteArray();
   }
 
   /** Reads a value; {@code expected} is the key if it is known, to be compared with a long one. */
@@ -72,7 +68,7 @@ final class WindowFormat {
               + VERSION
               + ": run the program that wrote it, or a newer one");
     }
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(value, 2, value.length - 2));
+    in.reset(value, 2);
     int flags = value[1];
     WindowState state = new WindowState();
     state.isPending = (flags & PENDING) != 0;
@@ -84,7 +80,7 @@ final class WindowFormat {
     }
     byte[] longKey = null;
     if ((flags & LONG_KEY) != 0) {
-      longKey = in.readNBytes(in.readInt());
+      longKey = in.take(in.readInt());
       if (expected != null) {
         KeyLayout.requireSame(longKey, expected);
       }

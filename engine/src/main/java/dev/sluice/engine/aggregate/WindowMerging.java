@@ -30,31 +30,32 @@ final class WindowMerging {
     this.hasMarks = false;
   }
 
-  /** Merges entries while there may be more of the batch to come. */
-  void mergeAndMark(List<AccumulatorTable.Entry> entries) throws Exception {
-    merge(entries, true);
+  /** Merges what was gathered while there may be more of the batch to come. */
+  void mergeAndMark(List<Gathered> gathered) throws Exception {
+    merge(gathered, true);
   }
 
-  /** Merges the batch's last entries; what changed in the batch emits. */
-  void mergeAndFire(List<AccumulatorTable.Entry> entries) throws Exception {
-    merge(entries, hasMarks);
+  /** Merges the last of what the batch gathered; what changed in the batch emits. */
+  void mergeAndFire(List<Gathered> gathered) throws Exception {
+    merge(gathered, hasMarks);
     if (hasMarks) {
       fireMarked();
       hasMarks = false;
     }
   }
 
-  private void merge(List<AccumulatorTable.Entry> entries, boolean marks) throws Exception {
-    for (int from = 0; from < entries.size(); from += BATCH_OF_READS) {
-      List<AccumulatorTable.Entry> some =
-          entries.subList(from, Math.min(entries.size(), from + BATCH_OF_READS));
+  private void merge(List<Gathered> gathered, boolean marks) throws Exception {
+    gathered.sort(Gathered.ORDER);
+    for (int from = 0; from < gathered.size(); from += BATCH_OF_READS) {
+      List<Gathered> some =
+          gathered.subList(from, Math.min(gathered.size(), from + BATCH_OF_READS));
       List<byte[]> stateKeys = new ArrayList<>(some.size());
-      for (AccumulatorTable.Entry entry : some) {
-        stateKeys.add(store.stateKey(entry));
+      for (Gathered one : some) {
+        stateKeys.add(one.stateKey());
       }
       List<byte @Nullable []> values = store.values(stateKeys);
       for (int i = 0; i < some.size(); i++) {
-        merge(some.get(i), stateKeys.get(i), values.get(i), marks);
+        merge(some.get(i).entry(), stateKeys.get(i), values.get(i), marks);
       }
     }
   }

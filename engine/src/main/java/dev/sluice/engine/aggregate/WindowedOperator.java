@@ -76,7 +76,7 @@ final class WindowedOperator implements Operator, KeyAware {
         add(chunk.key(i), chunk.keyGroup(i), element);
       }
       if (table.isFull()) {
-        merging.mergeAndMark(entries());
+        merging.mergeAndMark(gathered());
         table.clear();
       }
     }
@@ -85,14 +85,11 @@ final class WindowedOperator implements Operator, KeyAware {
 
   @Override
   public void advance(long inputWatermarkMillis) throws Exception {
-    List<WindowClosing.Closer> closers = new ArrayList<>();
-    List<AccumulatorTable.Entry> others = new ArrayList<>();
-    for (AccumulatorTable.Entry entry : entries()) {
-      if (closesNow(entry, inputWatermarkMillis)) {
-        closers.add(new WindowClosing.Closer(store.stateKey(entry), entry));
-      } else {
-        others.add(entry);
-      }
+    List<Gathered> closers = new ArrayList<>();
+    List<Gathered> others = new ArrayList<>();
+    for (Gathered one : gathered()) {
+      boolean closes = closesNow(one.maxTimestampMillis(), inputWatermarkMillis);
+      (closes ? closers : others).add(one);
     }
     merging.mergeAndFire(others);
     long reached = closing.close(inputWatermarkMillis, closers);
@@ -178,18 +175,17 @@ final class WindowedOperator implements Operator, KeyAware {
     return new AccumulatorTable.Place(key, keyGroup, window, maxTimestampMillis);
   }
 
-  private boolean closesNow(AccumulatorTable.Entry entry, long watermark) {
-    return !policy.early()
-        && entry.maxTimestampMillis >= inputMillis
-        && entry.maxTimestampMillis < watermark;
+  private boolean closesNow(long maxTimestampMillis, long watermark) {
+    return !policy.early() && maxTimestampMillis >= inputMillis && maxTimestampMillis < watermark;
   }
 
-  private List<AccumulatorTable.Entry> entries() {
-    List<AccumulatorTable.Entry> entries = new ArrayList<>(table.size());
+  private List<Gathered> gathered() {
+    List<Gathered> gathered = new ArrayList<>(table.size());
     for (int i = 0; i < table.size(); i++) {
-      entries.add(table.entry(i));
+      AccumulatorTable.Entry entry = table.entry(i);
+      gathered.add(new Gathered(store.stateKey(entry), entry));
     }
-    return entries;
+    return gathered;
   }
 
   private Task present() {

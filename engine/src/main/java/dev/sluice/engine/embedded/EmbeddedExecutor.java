@@ -31,6 +31,7 @@ public final class EmbeddedExecutor implements Executor {
   private final List<PartitionState> partitions = new ArrayList<>();
   private @Nullable QueryEnvironment environment;
   private @Nullable OpenPlan open;
+  private @Nullable DeltaHistory history;
   private boolean isFirst = true;
   private boolean hasFailed;
 
@@ -46,6 +47,13 @@ public final class EmbeddedExecutor implements Executor {
     }
     this.environment = environment;
     partitions.addAll(Stores.open(environment, version, deltas));
+    if (environment.durable()) {
+      DeltaHistory retained = new DeltaHistory(environment.plan().maxParallelism());
+      retained.add(deltas);
+      partitions.forEach(
+          partition -> partition.store().recoverFrom(environment.storage(), retained::upTo));
+      history = retained;
+    }
   }
 
   @Override
@@ -76,6 +84,9 @@ public final class EmbeddedExecutor implements Executor {
   @Override
   public void committed(long batch, List<DeltaRef> deltas) {
     isFirst = false;
+    if (history != null) {
+      history.committed(batch, deltas, environment().storage());
+    }
     partitions.forEach(partition -> partition.store().commit(batch));
     NavigableMap<Long, List<Runnable>> due = afterCommit.headMap(batch, true);
     List<Runnable> actions = due.values().stream().flatMap(List::stream).toList();

@@ -98,8 +98,9 @@ final class OpenPlan {
         task.endBatch();
         TaskRecord record = task.record();
         if (record != null) {
-          isEmpty &= !Changes.in(record, request, !task.commitActions().isEmpty());
-          if (!tasks.isSource(stage) || !record.splits().isEmpty()) {
+          boolean hasChanged = Changes.in(record, request, !task.commitActions().isEmpty());
+          isEmpty &= !hasChanged;
+          if (hasChanged || !tasks.isSource(stage) || !record.splits().isEmpty()) {
             records.add(record.behind(after.get(stage).inputMillis()));
           }
         }

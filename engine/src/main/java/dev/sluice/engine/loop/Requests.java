@@ -57,7 +57,7 @@ public final class Requests {
     taken.clear();
   }
 
-  /** Waits until a request comes or {@code millis} have passed; an interrupt asks to stop. */
+  /** Waits until a request comes or {@code millis} have passed; an interrupt merely wakes. */
   public void await(long millis) {
     try {
       CompletableFuture<Void> next = waiting.poll(millis, TimeUnit.MILLISECONDS);
@@ -66,7 +66,8 @@ public final class Requests {
         woken = true;
       }
     } catch (InterruptedException e) {
-      stop = true;
+      // User code that runs on this thread may have set the flag; it is not a request.
+      woken = true;
     }
   }
 }

@@ -171,7 +171,11 @@ final class RunningQuery implements Query, BatchObserver {
   @Override
   public void committed(Commit commit, Map<Phase, Long> durationMillis) {
     message = "Running: batch " + commit.batch() + " is committed";
-    listeners.onProgress(this, progress.add(commit, durationMillis));
+    try {
+      listeners.onProgress(this, progress.add(commit, durationMillis));
+    } catch (RuntimeException e) {
+      LOG.warn("Batch {} of query {} has no progress", commit.batch(), name(), e);
+    }
   }
 
   @Override

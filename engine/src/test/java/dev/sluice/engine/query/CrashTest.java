@@ -34,7 +34,7 @@ final class CrashTest {
     World world = world();
     FaultyStorage storage = FaultyStorage.counting(new QueryFixture(directory).storage());
 
-    Query query = run(world, storage, directory);
+    Query query = run(world, storage, new QueryFixture(directory));
 
     assertThat(query.status()).isEqualTo(QueryStatus.FINISHED);
     assertThat(world.written()).isEqualTo(EXPECTED);
@@ -47,6 +47,16 @@ final class CrashTest {
   @EnumSource(Fault.class)
   void afterACrashAtAnyWritePointTheOutputIsThatOfAnUndisturbedRun(Fault fault)
       throws InterruptedException {
+    crashAtEveryPoint(fault, false);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void theSameWhileSnapshotsAreTaken(Fault fault) throws InterruptedException {
+    crashAtEveryPoint(fault, true);
+  }
+
+  private void crashAtEveryPoint(Fault fault, boolean snapshots) throws InterruptedException {
     int crashes = 0;
     boolean reached = true;
     for (int point = 1; reached; point++) {
@@ -54,9 +64,9 @@ final class CrashTest {
       World world = world();
       FaultyStorage faulty = FaultyStorage.failingAt(new QueryFixture(own).storage(), point, fault);
 
-      QueryStatus first = runToAnyEnd(world, faulty, own);
+      QueryStatus first = runToAnyEnd(world, faulty, new QueryFixture(own, snapshots));
       reached = faulty.hasFailed();
-      Query again = run(world, new QueryFixture(own).storage(), own);
+      Query again = run(world, new QueryFixture(own).storage(), new QueryFixture(own, snapshots));
 
       assertThat(again.status())
           .as("at %d: %s", point, again.exception())
@@ -111,19 +121,18 @@ final class CrashTest {
     return world;
   }
 
-  private static QueryStatus runToAnyEnd(World world, FaultyStorage storage, Path directory)
+  private static QueryStatus runToAnyEnd(World world, FaultyStorage storage, QueryFixture fixture)
       throws InterruptedException {
     try {
-      return run(world, storage, directory).status();
+      return run(world, storage, fixture).status();
     } catch (CheckpointException e) {
       assertThat(e).hasMessageContaining("Injected");
       return QueryStatus.STARTING;
     }
   }
 
-  private static Query run(World world, CheckpointStorage storage, Path directory)
+  private static Query run(World world, CheckpointStorage storage, QueryFixture fixture)
       throws InterruptedException {
-    QueryFixture fixture = new QueryFixture(directory);
     return QueryFixture.awaitEnd(
         fixture.start(world.plan(), QueryFixture.config("words"), storage));
   }

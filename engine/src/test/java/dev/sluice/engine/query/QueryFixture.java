@@ -26,9 +26,15 @@ final class QueryFixture {
 
   final Queries queries = new Queries();
   private final Path directory;
+  private final boolean snapshotsEachBatch;
 
   QueryFixture(Path directory) {
+    this(directory, false);
+  }
+
+  QueryFixture(Path directory, boolean snapshotsEachBatch) {
     this.directory = directory;
+    this.snapshotsEachBatch = snapshotsEachBatch;
   }
 
   CheckpointStorage storage() {
@@ -61,12 +67,16 @@ final class QueryFixture {
         plan,
         config,
         new QueryStart.Checkpoint(
-            storage,
-            HeapStateBackend.open(scratch.resolve("state"), StoreOptions.withOverlayBytes(1 << 20)),
-            true,
-            false),
+            storage, HeapStateBackend.open(scratch.resolve("state"), options()), true, false),
         new EmbeddedExecutor(EmbeddedConfig.of(1, scratch.resolve("spill"), System::nanoTime)),
         QueryStart.Surroundings.ofSystem(SUM));
+  }
+
+  private StoreOptions options() {
+    StoreOptions usual = StoreOptions.withOverlayBytes(1 << 20);
+    return snapshotsEachBatch
+        ? new StoreOptions(usual.overlays(), usual.pendingBytes(), 1, 1)
+        : usual;
   }
 
   /** Waits until the query has ended, as long as a test may take. */

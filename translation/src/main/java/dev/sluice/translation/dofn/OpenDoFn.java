@@ -9,9 +9,9 @@ import org.apache.beam.runners.core.DoFnRunners;
 import org.apache.beam.runners.core.SideInputReader;
 import org.apache.beam.runners.core.StateInternals;
 import org.apache.beam.runners.core.TimerInternals;
+import org.apache.beam.runners.core.TimerInternals.TimerData;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.metrics.MetricsContainer;
-import org.apache.beam.sdk.state.TimeDomain;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.reflect.DoFnInvoker;
 import org.apache.beam.sdk.transforms.reflect.DoFnInvokers;
@@ -132,18 +132,11 @@ final class OpenDoFn {
     }
   }
 
-  void timer(
-      String id,
-      String family,
-      @Nullable Object key,
-      BoundedWindow window,
-      Instant time,
-      Instant outputTime,
-      TimeDomain domain) {
+  void timer(TimerData timer, @Nullable Object key, BoundedWindow window) {
     MetricsContainer outer = meter.enter();
     try {
       startBundle();
-      runner.onTimer(id, family, key, window, time, outputTime, domain);
+      OnTimerCall.call(runner, timer, key, window);
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
     } finally {

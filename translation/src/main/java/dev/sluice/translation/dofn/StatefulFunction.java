@@ -141,14 +141,7 @@ final class StatefulFunction implements KeyedFunction {
         && late.expiryMillis(window) < keyed().inputWatermarkMillis()) {
       return;
     }
-    doFn.timer(
-        timer.getTimerId(),
-        timer.getTimerFamilyId(),
-        key,
-        window,
-        timer.getTimestamp(),
-        timer.getOutputTimestamp(),
-        timer.getDomain());
+    doFn.timer(timer, key, window);
   }
 
   private void expire(BoundedWindow window, @Nullable Object key) {

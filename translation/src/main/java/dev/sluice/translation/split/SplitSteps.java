@@ -1,8 +1,10 @@
 package dev.sluice.translation.split;
 
-import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.KeySelector;
 import dev.sluice.engine.run.StepFactory;
+import dev.sluice.translation.element.WindowedValueCodec;
+import org.apache.beam.runners.core.NullSideInputReader;
+import org.apache.beam.sdk.values.WindowedValue;
 
 /**
  * The first half of a splittable ParDo: its elements become pieces of work.
@@ -11,7 +13,6 @@ import dev.sluice.engine.run.StepFactory;
  *   elements --> pairAndSplit --> KEYED exchange (workKey, workCodec) --> SplitHeads.process
  * </pre>
  */
-@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class SplitSteps {
   private SplitSteps() {}
 
@@ -20,18 +21,28 @@ public final class SplitSteps {
    * work. For DoFns without side inputs; others take {@link SplitHeads#pairAndSplit}.
    */
   public static StepFactory pairAndSplit(SplitSpec spec) {
-    return (context, outputs) -> {
-      throw new UnsupportedOperationException();
-    };
+    return (context, outputs) ->
+        new PairStep(
+            new OpenSplittable(spec, NullSideInputReader.empty()), context, outputs.get(0));
   }
 
   /** The key of a piece of work; no two have the same. */
   public static KeySelector workKey() {
-    throw new UnsupportedOperationException();
+    return new WorkKey();
+  }
+
+  private static final class WorkKey implements KeySelector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public byte[] key(Object element) {
+      return ((Work) ((WindowedValue<?>) element).getValue()).key();
+    }
   }
 
   /** Pieces of work as bytes. */
-  public static ElementCodec workCodec(SplitSpec spec) {
-    throw new UnsupportedOperationException();
+  public static WindowedValueCodec workCodec(SplitSpec spec) {
+    return WindowedValueCodec.of(
+        new Work.WorkCoder(spec), spec.parDo().inputWindowing().getWindowFn().windowCoder());
   }
 }

@@ -137,7 +137,7 @@ public final class KeyedTimerInternals implements TimerInternals {
     int familyLength = Bytes.length(id, familyAt);
     int familyFrom = familyAt + Bytes.sizeOfLength(familyLength);
     int nameFrom = familyFrom + familyLength;
-    return TimerData.of(
+    return TimerFacts.timer(
         new String(id, nameFrom, id.length - nameFrom, StandardCharsets.UTF_8),
         new String(id, familyFrom, familyLength, StandardCharsets.UTF_8),
         namespaces.decode(id),

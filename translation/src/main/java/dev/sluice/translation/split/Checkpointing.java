@@ -1,0 +1,123 @@
+package dev.sluice.translation.split;
+
+import dev.sluice.engine.run.Budget;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.beam.sdk.fn.splittabledofn.RestrictionTrackers.ClaimObserver;
+import org.apache.beam.sdk.util.WindowedValueMultiReceiver;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.WindowedValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides when a restriction under way gives up its rest: once its share of the batch's outputs is
+ * used up, or the batch's time is.
+ *
+ * <p>runners-core asks for a timer on its first claim, to take the checkpoint when the time is
+ * over. Here the request is kept instead, and granted on the task's own thread at an output or a
+ * claim: a batch has no other threads. Where a tracker can't be split just then it is asked again
+ * later.
+ */
+final class Checkpointing implements WindowedValueMultiReceiver, ClaimObserver<Object> {
+  private final WindowedValueMultiReceiver outputs;
+  private final Budget budget;
+  private long next;
+  private long given;
+  private @Nullable Runnable checkpoint;
+
+  Checkpointing(WindowedValueMultiReceiver outputs, Budget budget, long share) {
+    this.outputs = outputs;
+    this.budget = budget;
+    this.next = share;
+  }
+
+  @Override
+  public <T> void output(TupleTag<T> tag, WindowedValue<T> value) {
+    outputs.output(tag, value);
+    given++;
+    if (given >= next) {
+      takeCheckpoint();
+      next = given * 2;
+    }
+  }
+
+  /** How many outputs there were. */
+  long given() {
+    return given;
+  }
+
+  @Override
+  public void onClaimed(Object position) {
+    if (budget.isSpent()) {
+      takeCheckpoint();
+    }
+  }
+
+  @Override
+  public void onClaimFailed(Object position) {}
+
+  private void takeCheckpoint() {
+    if (checkpoint != null) {
+      checkpoint.run();
+    }
+  }
+
+  /** Stands where runners-core wants a timer. */
+  ScheduledExecutorService asScheduler() {
+    InvocationHandler keeps =
+        (proxy, method, arguments) -> {
+          if (!method.getName().equals("schedule")) {
+            throw new UnsupportedOperationException(method.toString());
+          }
+          checkpoint = (Runnable) arguments[0];
+          return new Kept();
+        };
+    return (ScheduledExecutorService)
+        Proxy.newProxyInstance(
+            Checkpointing.class.getClassLoader(),
+            new Class<?>[] {ScheduledExecutorService.class},
+            keeps);
+  }
+
+  /** There is nothing to wait for and nothing to cancel. */
+  private static final class Kept implements ScheduledFuture<Object> {
+    @Override
+    public long getDelay(TimeUnit unit) {
+      return 0;
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+      return 0;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      return false;
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+
+    @Override
+    public boolean isDone() {
+      return true;
+    }
+
+    @Override
+    public @Nullable Object get() {
+      return null;
+    }
+
+    @Override
+    public @Nullable Object get(long timeout, TimeUnit unit) {
+      return null;
+    }
+  }
+}
