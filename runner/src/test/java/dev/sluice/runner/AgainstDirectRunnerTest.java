@@ -60,5 +60,4 @@ final class AgainstDirectRunnerTest {
     options.setRunner(SluiceRunner.class);
     return options;
   }
-
 }

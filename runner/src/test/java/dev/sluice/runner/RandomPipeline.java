@@ -102,8 +102,7 @@ final class RandomPipeline {
             SlidingWindows.of(Duration.millis(random.nextInt(20_000, 60_000)))
                 .every(Duration.millis(20_000)),
             Sessions.withGapDuration(Duration.millis(random.nextInt(1, 5_000))));
-    Window<KV<String, Integer>> windows =
-        Window.into(choices.get(random.nextInt(choices.size())));
+    Window<KV<String, Integer>> windows = Window.into(choices.get(random.nextInt(choices.size())));
     return random.nextInt(4) == 0
         ? windows.withTimestampCombiner(
             random.nextBoolean() ? TimestampCombiner.EARLIEST : TimestampCombiner.LATEST)
@@ -125,8 +124,7 @@ final class RandomPipeline {
           case 7 -> rows.apply(name + "Spread", Redistribute.arbitrarily());
           case 8 -> rows.apply(name + "Routed", new Routed());
           case 9 -> rows.apply(name + "Twice", new Twice());
-          default ->
-              isMerging ? rows : rows.apply(name + "SumAtEnd", ParDo.of(new SumAtEnd()));
+          default -> isMerging ? rows : rows.apply(name + "SumAtEnd", ParDo.of(new SumAtEnd()));
         };
     return given.setCoder(CODER);
   }
@@ -139,8 +137,7 @@ final class RandomPipeline {
     }
 
     @ProcessElement
-    public void process(
-        @Element KV<String, Integer> row, OutputReceiver<KV<String, Integer>> out) {
+    public void process(@Element KV<String, Integer> row, OutputReceiver<KV<String, Integer>> out) {
       out.output(KV.of("r" + row.getValue() % keys, row.getValue() + 1));
       if (row.getValue() % 3 == 0) {
         out.output(KV.of("three", row.getValue()));
@@ -251,7 +248,7 @@ final class RandomPipeline {
   }
 
   /** Keeps rows in a bag until the end of their window, then gives their sum. */
-  private static final class SumAtEnd extends DoFn<KV<String, Integer>, KV<String, Integer>> {
+  static final class SumAtEnd extends DoFn<KV<String, Integer>, KV<String, Integer>> {
     @StateId("rows")
     private final StateSpec<BagState<Integer>> bag = StateSpecs.bag(VarIntCoder.of());
 

@@ -11,6 +11,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import org.apache.beam.sdk.io.Source;
+import org.apache.beam.sdk.util.common.ReflectHelpers;
 
 /**
  * Beam's sources as bytes. They have no coder but are Java-serialisable, so that is what a
@@ -111,15 +112,11 @@ final class SerializedSource {
     @Override
     protected Class<?> resolveClass(ObjectStreamClass description)
         throws IOException, ClassNotFoundException {
-      ClassLoader loader = Thread.currentThread().getContextClassLoader();
-      if (loader != null) {
-        try {
-          return Class.forName(description.getName(), false, loader);
-        } catch (ClassNotFoundException e) {
-          return super.resolveClass(description);
-        }
+      try {
+        return Class.forName(description.getName(), false, ReflectHelpers.findClassLoader());
+      } catch (ClassNotFoundException e) {
+        return super.resolveClass(description);
       }
-      return super.resolveClass(description);
     }
   }
 }

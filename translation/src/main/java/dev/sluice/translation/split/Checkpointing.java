@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when a restriction under way gives up its rest: once its share of the batch's outputs is
- * used up, or the batch's budget is.
+ * used up, or the batch's time is.
  *
  * <p>runners-core asks for a timer on its first claim, to take the checkpoint when the time is
  * over. Here the request is kept instead, and granted on the task's own thread at an output or a
@@ -23,29 +23,31 @@ import org.jspecify.annotations.Nullable;
  * later.
  */
 final class Checkpointing implements WindowedValueMultiReceiver, ClaimObserver<Object> {
-  private static final long OUTPUT_BYTES = 64;
-
   private final WindowedValueMultiReceiver outputs;
   private final Budget budget;
-  private long share;
+  private long next;
   private long given;
   private @Nullable Runnable checkpoint;
 
   Checkpointing(WindowedValueMultiReceiver outputs, Budget budget, long share) {
     this.outputs = outputs;
     this.budget = budget;
-    this.share = share;
+    this.next = share;
   }
 
   @Override
   public <T> void output(TupleTag<T> tag, WindowedValue<T> value) {
     outputs.output(tag, value);
     given++;
-    budget.spend(OUTPUT_BYTES);
-    if (given >= share) {
+    if (given >= next) {
       takeCheckpoint();
-      share = given * 2;
+      next = given * 2;
     }
+  }
+
+  /** How many outputs there were. */
+  long given() {
+    return given;
   }
 
   @Override

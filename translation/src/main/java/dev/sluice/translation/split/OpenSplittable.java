@@ -8,6 +8,8 @@ import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.reflect.DoFnInvoker;
 import org.apache.beam.sdk.transforms.reflect.DoFnInvokers;
+import org.apache.beam.sdk.transforms.reflect.DoFnSignature;
+import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.values.WindowedValue;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class OpenSplittable {
   private final DoFn<Object, Object> doFn;
   private final DoFnInvoker<Object, Object> invoker;
   private final StepMeter meter;
+  private final boolean hasEstimator;
   private boolean closed;
 
   @SuppressWarnings("unchecked") // the pipeline's own types; here they are objects
@@ -31,6 +34,10 @@ final class OpenSplittable {
     this.sideInputs = sideInputs;
     doFn = (DoFn<Object, Object>) SerializableUtils.clone(spec.parDo().doFn());
     meter = new StepMeter(spec.parDo().stepName());
+    DoFnSignature signature = DoFnSignatures.getSignature(doFn.getClass());
+    hasEstimator =
+        signature.newWatermarkEstimator() != null
+            || signature.getInitialWatermarkEstimatorState() != null;
     invoker = setUp();
   }
 
@@ -82,6 +89,11 @@ final class OpenSplittable {
 
   DoFnInvoker<Object, Object> invoker() {
     return invoker;
+  }
+
+  /** Whether the DoFn estimates its watermark itself. */
+  boolean hasEstimator() {
+    return hasEstimator;
   }
 
   StepMeter meter() {

@@ -28,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  * is over.
  *
  * <p>Shares are even: what the batch may give, divided by the pieces that were at work in the last
- * one. Owned by the task's thread.
+ * one. What is given does not count against the task's budget, which is for timers: a task whose
+ * budget is spent leaves its watermark where it is, but the rests here are what moves it on. Owned
+ * by the task's thread.
  */
 final class SplitFunction implements KeyedFunction {
-  /** No batch is cut into pieces smaller than this for fairness alone. */
+  /** No batch is cut into pieces smaller than this, unless it is smaller itself. */
   private static final long LEAST_SHARE = 100;
 
   private final OpenSplittable splittable;
@@ -41,6 +43,8 @@ final class SplitFunction implements KeyedFunction {
   private @Nullable Task task;
   private @Nullable KeyedState keyed;
   private long share;
+  private long leastShare;
+  private long left;
   private long processed;
   private boolean isUnfinished;
 
@@ -56,7 +60,9 @@ final class SplitFunction implements KeyedFunction {
     task = batch;
     keyed = present;
     bundle.begin(batch);
-    share = Math.max(LEAST_SHARE, batch.budget().recordsLeft() / Math.max(1, processed));
+    left = Math.max(1, batch.budget().recordsLeft());
+    share = left / Math.max(1, processed);
+    leastShare = Math.min(LEAST_SHARE, left);
     processed = 0;
     isUnfinished = false;
   }
@@ -111,7 +117,8 @@ final class SplitFunction implements KeyedFunction {
     DoFnInvoker<Object, Object> invoker = splittable.invoker();
     WatermarkEstimator<Object> estimator = invoker.invokeNewWatermarkEstimator(arguments);
     RestrictionTracker<Object, Object> tracker = invoker.invokeNewTracker(arguments);
-    Checkpointing checkpointing = new Checkpointing(outputs, task().budget(), share);
+    long mayGive = Math.max(leastShare, Math.min(share, left));
+    Checkpointing checkpointing = new Checkpointing(outputs, task().budget(), mayGive);
     var result =
         processing(checkpointing)
             .invokeProcessElement(
@@ -120,6 +127,7 @@ final class SplitFunction implements KeyedFunction {
                 RestrictionTrackers.observe(tracker, checkpointing),
                 estimator,
                 splittable.parDo().sideInputMapping());
+    left -= checkpointing.given();
     keep(piece, result, isFirst);
   }
 
@@ -152,11 +160,17 @@ final class SplitFunction implements KeyedFunction {
     }
     Object state = result.getFutureWatermarkEstimatorState();
     residuals.write(keyed(), new Residual(piece.work(), task().batch(), rest, state), isFirst);
-    Instant watermark = result.getFutureOutputWatermark();
     residuals.schedule(
         keyed(),
         resumeMillis(result.getContinuation()),
-        watermark == null ? piece.work().getTimestamp() : watermark);
+        owed(piece, result.getFutureOutputWatermark()));
+  }
+
+  /** Without an estimator of its own a DoFn owes from its element's time on. */
+  private Instant owed(Residual piece, @Nullable Instant watermark) {
+    return watermark == null || !splittable.hasEstimator()
+        ? piece.work().getTimestamp()
+        : watermark;
   }
 
   /** Without a delay it is before all times, so that the clock need not go on; first come first. */

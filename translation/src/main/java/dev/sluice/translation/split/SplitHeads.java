@@ -49,12 +49,14 @@ public final class SplitHeads {
 
   /** Not to be serialized: the reader is of one partition. */
   private static HeadFactory process(SplitSpec spec, SideInputReader sideInputs) {
-    return KeyedProcess.head(
-        (context, outputs) ->
-            new SplitFunction(
-                new OpenSplittable(spec, sideInputs),
-                new Outputs(spec.parDo().outputs(), outputs),
-                new Residuals(spec)),
-        Delivery.ONE_BY_ONE);
+    HeadFactory keyed =
+        KeyedProcess.head(
+            (context, outputs) ->
+                new SplitFunction(
+                    new OpenSplittable(spec, sideInputs),
+                    new Outputs(spec.parDo().outputs(), outputs),
+                    new Residuals(spec)),
+            Delivery.ONE_BY_ONE);
+    return (context, outputs) -> new SplitHead(keyed.open(context, outputs));
   }
 }

@@ -9,15 +9,15 @@ import dev.sluice.state.StateView;
  * The task as the step within sees it: with a watermark of its own, and what it reports is kept to
  * be joined with what its rows that wait owe.
  */
-final class InnerTask implements Task {
+public final class InnerTask implements Task {
   private final Task outer;
   private final long inputWatermarkMillis;
-  long holdMillis = EventTime.MAX_MILLIS;
-  long wakeEventMillis = EventTime.MAX_MILLIS;
-  long wakeClockMillis = EventTime.MAX_MILLIS;
-  long reachedMillis = Long.MAX_VALUE;
+  private long holdMillis = EventTime.MAX_MILLIS;
+  private long wakeEventMillis = EventTime.MAX_MILLIS;
+  private long wakeClockMillis = EventTime.MAX_MILLIS;
+  private long reachedMillis = Long.MAX_VALUE;
 
-  InnerTask(Task outer, long inputWatermarkMillis) {
+  public InnerTask(Task outer, long inputWatermarkMillis) {
     this.outer = outer;
     this.inputWatermarkMillis = inputWatermarkMillis;
   }
@@ -96,5 +96,23 @@ final class InnerTask implements Task {
   @Override
   public void reportMetrics(byte[] metrics) {
     outer.reportMetrics(metrics);
+  }
+
+  /** What was reported to be owed. */
+  public long holdMillis() {
+    return holdMillis;
+  }
+
+  public long wakeEventMillis() {
+    return wakeEventMillis;
+  }
+
+  public long wakeClockMillis() {
+    return wakeClockMillis;
+  }
+
+  /** How far the step within got; {@code Long.MAX_VALUE} if it did all that was due. */
+  public long reachedMillis() {
+    return reachedMillis;
   }
 }

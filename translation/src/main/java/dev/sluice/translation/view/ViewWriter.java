@@ -52,7 +52,7 @@ final class ViewWriter implements Operator {
   @Override
   public void advance(long inputWatermarkMillis) throws Exception {
     grouping.advance(inputWatermarkMillis);
-    long reached = Math.min(inputWatermarkMillis, within().reachedMillis);
+    long reached = Math.min(inputWatermarkMillis, within().reachedMillis());
     if (reached < inputWatermarkMillis) {
       task().reportReached(reached);
     }
@@ -82,8 +82,8 @@ final class ViewWriter implements Operator {
   @Override
   public void finish() throws Exception {
     grouping.finish();
-    task().reportHold(within().holdMillis);
-    task().reportWake(Math.min(within().wakeEventMillis, nextMillis), within().wakeClockMillis);
+    task().reportHold(within().holdMillis());
+    task().reportWake(Math.min(within().wakeEventMillis(), nextMillis), within().wakeClockMillis());
   }
 
   private Task task() {

@@ -186,8 +186,8 @@ final class WaitingHead implements Operator, KeyAware {
     innerMillis = Math.max(innerMillis, Math.min(inputWatermarkMillis, waiting.earliestMillis()));
     inner.advance(innerMillis);
     long reached = inputWatermarkMillis;
-    if (innerTask().reachedMillis < innerMillis) {
-      innerMillis = innerTask().reachedMillis;
+    if (innerTask().reachedMillis() < innerMillis) {
+      innerMillis = innerTask().reachedMillis();
       reached = Math.max(task().inputWatermarkMillis(), innerMillis);
       task().reportReached(reached);
       task().reportUnfinished();
@@ -216,13 +216,13 @@ final class WaitingHead implements Operator, KeyAware {
     }
     InnerTask within = innerTask();
     long behind = isWatermarkStored ? innerMillis : EventTime.MAX_MILLIS;
-    task().reportHold(Math.min(behind, Math.min(within.holdMillis, waiting.earliestMillis())));
-    task().reportWake(wakeEventMillis(within), within.wakeClockMillis);
+    task().reportHold(Math.min(behind, Math.min(within.holdMillis(), waiting.earliestMillis())));
+    task().reportWake(wakeEventMillis(within), within.wakeClockMillis());
   }
 
   /** What is due within but waits for rows that wait does not wake the stage. */
   private long wakeEventMillis(InnerTask within) {
-    long wake = within.wakeEventMillis;
+    long wake = within.wakeEventMillis();
     if (isWatermarkStored) {
       wake = EventTime.MAX_MILLIS;
     }
