@@ -24,7 +24,7 @@ public final class CommitBenchmark {
   private CommitBenchmark() {}
 
   public static void main(String[] args) throws IOException {
-    run(Arguments.parse(args, ARGUMENTS), List.of());
+    run(Arguments.parse(args, ARGUMENTS), List.of(StateCommit::onRocksDb));
   }
 
   /** Measures the bare syncs and, for each of {@code openers}, a small and a large state. */

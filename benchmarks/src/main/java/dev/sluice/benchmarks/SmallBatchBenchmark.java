@@ -20,7 +20,7 @@ import java.util.Set;
  */
 public final class SmallBatchBenchmark {
   private static final Set<String> ARGUMENTS =
-      Set.of("quick", "rows", "batches", "warmup", "pause", "peers", "heap", "work", "timeout");
+      Set.of("quick", "rows", "words", "batches", "warmup", "pause", "peers", "heap", "work", "timeout");
 
   private SmallBatchBenchmark() {}
 
@@ -28,6 +28,7 @@ public final class SmallBatchBenchmark {
     Arguments arguments = Arguments.parse(args, ARGUMENTS);
     boolean quick = arguments.has("quick");
     int rows = arguments.number("rows", 1000);
+    int words = arguments.number("words", 1);
     int batches = arguments.number("batches", quick ? 20 : 500);
     int warmup = arguments.number("warmup", quick ? 10 : 200);
     int pauseMillis = arguments.number("pause", 20);
@@ -37,6 +38,7 @@ public final class SmallBatchBenchmark {
         List.of(
             "--input=none",
             "--rowsPerBatch=" + rows,
+            "--wordsPerRow=" + words,
             "--batches=" + batches,
             "--warmupBatches=" + warmup,
             "--maxPauseMillis=" + pauseMillis);
@@ -58,9 +60,9 @@ public final class SmallBatchBenchmark {
     }
     table.remark(
         String.format(
-            "%,d lots of %,d lines of 8 words after %,d to warm up, each offered up to %d ms after"
+            "%,d lots of %,d rows of %d word(s) after %,d to warm up, each offered up to %d ms after"
                 + " the one before was committed; %s heap.",
-            batches, rows, warmup, pauseMillis, heap));
+            batches, rows, words, warmup, pauseMillis, heap));
     table.publish(arguments.module(), "small-batch");
   }
 

@@ -9,8 +9,14 @@ import dev.sluice.state.Overlay;
 import dev.sluice.state.PartitionStore;
 import dev.sluice.state.StateBackend;
 import dev.sluice.state.Tables;
+import dev.sluice.state.local.LocalCheckpointStorage;
+import dev.sluice.state.log.SegmentLog;
+import dev.sluice.state.rocksdb.RocksDbMemory;
+import dev.sluice.state.rocksdb.RocksDbStateBackend;
+import dev.sluice.state.store.StoreOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,6 +31,9 @@ final class StateCommit implements CommitTarget {
   private static final int STORE = 0;
   private static final int FILL_PER_BATCH = 50_000;
   private static final int VALUE_BYTES = 16;
+  private static final long OVERLAY_BYTES = 64L << 20;
+  private static final long BLOCK_CACHE_BYTES = 64L << 20;
+  private static final long WRITE_BUFFER_BYTES = 64L << 20;
 
   private final StateBackend backend;
   private final CommitLog log;
@@ -40,6 +49,18 @@ final class StateCommit implements CommitTarget {
     this.log = log;
     this.storage = storage;
     store = backend.create(0, KeyGroupRange.of(0, 1, KEY_GROUPS));
+  }
+
+  /** On RocksDB and the segment log, both below {@code directory}. */
+  static StateCommit onRocksDb(Path directory) {
+    CheckpointStorage storage = LocalCheckpointStorage.open(directory.resolve("checkpoint"));
+    return new StateCommit(
+        RocksDbStateBackend.open(
+            directory.resolve("state"),
+            StoreOptions.withOverlayBytes(OVERLAY_BYTES),
+            new RocksDbMemory(BLOCK_CACHE_BYTES, WRITE_BUFFER_BYTES)),
+        SegmentLog.open(storage, SegmentLog.Options.of(KEY_GROUPS)),
+        storage);
   }
 
   @Override

@@ -20,7 +20,19 @@ final class Feed {
   /** When the last mark was finalised; guarded by LOCK. */
   private static long committedNanos;
 
+  private static volatile int wordsPerRow = 1;
+
   private Feed() {}
+
+  /** How many words a row has. */
+  static int wordsPerRow() {
+    return wordsPerRow;
+  }
+
+  /** Says so; before the first row is read. */
+  static void setWordsPerRow(int words) {
+    wordsPerRow = words;
+  }
 
   /** Rows from 0 up to here may be read. */
   static long offered() {

@@ -160,7 +160,6 @@ final class OfferedRows extends UnboundedSource<String, OfferedRows.Mark> {
   /** The words of the rows, made beforehand so that reading costs next to nothing. */
   private static final class Text {
     private static final int ROWS = 1 << 16;
-    private static final int WORDS_PER_ROW = 8;
     private static final int VOCABULARY = 20_000;
     private static final String[] WORDS = words();
 
@@ -176,7 +175,7 @@ final class OfferedRows extends UnboundedSource<String, OfferedRows.Mark> {
       String[] rows = new String[ROWS];
       for (int row = 0; row < ROWS; row++) {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < WORDS_PER_ROW; i++) {
+        for (int i = 0; i < Feed.wordsPerRow(); i++) {
           int rank = (int) Math.pow(VOCABULARY, random.nextDouble());
           line.append(i == 0 ? '\t' : ' ').append("word").append(rank);
         }

@@ -27,6 +27,7 @@ public final class SmallBatchJob {
     SmallBatchOptions options =
         PipelineOptionsFactory.fromArgs(args).withValidation().as(SmallBatchOptions.class);
     options.setSink(WordCountOptions.Sink.COUNT);
+    Feed.setWordsPerRow(options.getWordsPerRow());
     start(options);
 
     SplittableRandom random = new SplittableRandom(42);

@@ -11,6 +11,12 @@ public interface SmallBatchOptions extends WordCountOptions {
 
   void setRowsPerBatch(int value);
 
+  @Description("Words in a row; each falls into two windows.")
+  @Default.Integer(1)
+  int getWordsPerRow();
+
+  void setWordsPerRow(int value);
+
   @Description("Batches that are measured.")
   @Default.Integer(500)
   int getBatches();
