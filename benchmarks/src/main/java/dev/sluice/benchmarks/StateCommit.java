@@ -32,8 +32,7 @@ final class StateCommit implements CommitTarget {
   private static final int FILL_PER_BATCH = 50_000;
   private static final int VALUE_BYTES = 16;
   private static final long OVERLAY_BYTES = 64L << 20;
-  private static final long BLOCK_CACHE_BYTES = 64L << 20;
-  private static final long WRITE_BUFFER_BYTES = 64L << 20;
+  private static final long NATIVE_BYTES = 256L << 20;
 
   private final StateBackend backend;
   private final CommitLog log;
@@ -58,7 +57,7 @@ final class StateCommit implements CommitTarget {
         RocksDbStateBackend.open(
             directory.resolve("state"),
             StoreOptions.withOverlayBytes(OVERLAY_BYTES),
-            new RocksDbMemory(BLOCK_CACHE_BYTES, WRITE_BUFFER_BYTES)),
+            RocksDbMemory.of(NATIVE_BYTES)),
         SegmentLog.open(storage, SegmentLog.Options.of(KEY_GROUPS)),
         storage);
   }
