@@ -44,7 +44,15 @@ final class Heads {
    * with a hold until then.
    */
   static HeadFactory delay(long delayMillis) {
-    return (context, outputs) -> new Delay(outputs.get(0), delayMillis);
+    return delay(delayMillis, 0);
+  }
+
+  /**
+   * The same, but keeps them until the watermark is {@code lagMillis} past their time: with a lag,
+   * holds are behind the watermark.
+   */
+  static HeadFactory delay(long delayMillis, long lagMillis) {
+    return (context, outputs) -> new Delay(outputs.get(0), delayMillis, lagMillis);
   }
 
   /** Gives each row {@code times} times. */
@@ -166,12 +174,14 @@ final class Heads {
   private static final class Delay implements Operator {
     private final Receiver out;
     private final long delayMillis;
+    private final long lagMillis;
     private @Nullable Task task;
     private final List<byte[]> fired = new ArrayList<>();
 
-    Delay(Receiver out, long delayMillis) {
+    Delay(Receiver out, long delayMillis, long lagMillis) {
       this.out = out;
       this.delayMillis = delayMillis;
+      this.lagMillis = lagMillis;
     }
 
     @Override
@@ -197,7 +207,11 @@ final class Heads {
       Task present = Objects.requireNonNull(task);
       fired.clear();
       byte[] from = Tables.timed(1, EventTime.MIN_MILLIS);
-      try (Cursor due = present.state().scan(from, Tables.timed(1, inputWatermarkMillis))) {
+      try (Cursor due =
+          present
+              .state()
+              .scan(
+                  from, Tables.timed(1, EventTime.clampMillis(inputWatermarkMillis - lagMillis)))) {
         while (due.next()) {
           fired.add(due.key());
           byte[] value = due.value();
@@ -220,7 +234,7 @@ final class Heads {
         if (waiting.next()) {
           long earliest = Tables.order(waiting.key());
           present.reportHold(earliest + delayMillis);
-          present.reportWake(earliest, EventTime.MAX_MILLIS);
+          present.reportWake(earliest + lagMillis, EventTime.MAX_MILLIS);
         }
       }
     }

@@ -132,6 +132,7 @@ final class RandomPlansTest {
       StepFactory failing = failing();
       boolean isSource = stage == 0 || random.nextInt(5) == 0;
       int delay = isSource ? 0 : random.nextInt(3) == 0 ? -1 : random.nextInt(30);
+      int lag = random.nextInt(2) * random.nextInt(30);
       delays.add(Math.max(0, delay));
       if (isSource) {
         ScriptedSource source = randomSource(random, stage);
@@ -146,9 +147,9 @@ final class RandomPlansTest {
         delays.set(stage, 0);
         plans.head(name, Heads.pass(), Heads.repeat(repeat), failing, sink.step());
       } else if (random.nextInt(6) == 0) {
-        plans.headInOne(name, Heads.delay(delay), Heads.repeat(repeat), failing, sink.step());
+        plans.headInOne(name, Heads.delay(delay, lag), Heads.repeat(repeat), failing, sink.step());
       } else {
-        plans.head(name, Heads.delay(delay), Heads.repeat(repeat), failing, sink.step());
+        plans.head(name, Heads.delay(delay, lag), Heads.repeat(repeat), failing, sink.step());
       }
     }
 

@@ -142,6 +142,28 @@ final class TaskContractTest {
   }
 
   @Test
+  void keepsAHoldOfATaskThatDoesNotRunAgain() throws Exception {
+    source.at(0).add(new Row("a", 1, 3)).watermark(10);
+    source.at(1).end();
+    Script script = new Script();
+    script.holdMillis = 7;
+
+    try (Driver driver = driver(1, scripted(script))) {
+      BatchResult first = driver.step();
+      source.at(0).watermark(90);
+      script.holdMillis = EventTime.MAX_MILLIS;
+      BatchResult second = driver.run();
+      driver.abort();
+      source.at(0).add(new Row("a", 1, 95));
+      BatchResult third = driver.step();
+
+      assertThat(first.stages().get(1)).isEqualTo(new StageTimes(10, 7));
+      assertThat(second.stages().get(1)).isEqualTo(new StageTimes(90, 7));
+      assertThat(third.stages().get(1)).isEqualTo(new StageTimes(90, 90));
+    }
+  }
+
+  @Test
   void runsATaskAgainThatIsUnfinishedThoughNothingComes() throws Exception {
     source.at(0).add(new Row("a", 1, 3));
     Script script = new Script();
@@ -242,6 +264,7 @@ final class TaskContractTest {
     int unfinished;
     int toProduce;
     long wakeClockMillis = EventTime.MAX_MILLIS;
+    long holdMillis = EventTime.MAX_MILLIS;
     byte @Nullable [] key;
     final List<Long> judgedAgainst = new ArrayList<>();
   }
@@ -295,6 +318,7 @@ final class TaskContractTest {
     @Override
     public void finish() {
       calls.add("head finishes");
+      task().reportHold(script.holdMillis);
       task().reportWake(EventTime.MAX_MILLIS, script.wakeClockMillis);
       if (script.unfinished-- > 0) {
         task().reportUnfinished();
