@@ -20,7 +20,9 @@ import java.util.Set;
  */
 public final class SmallBatchBenchmark {
   private static final Set<String> ARGUMENTS =
-      Set.of("quick", "rows", "words", "batches", "warmup", "pause", "peers", "heap", "work", "timeout");
+      Set.of(
+          "quick", "rows", "words", "batches", "warmup", "pause", "peers", "heap", "work",
+          "timeout");
 
   private SmallBatchBenchmark() {}
 

@@ -34,20 +34,18 @@ final class CrashTest {
    * One start and kill of the job.
    *
    * @param dropsBefore files dropped before the start
-   * @param waitsForResult whether to wait until it wrote something; else it may still be starting or
-   *     recovering when it is killed
+   * @param waitsForResult whether to wait until it wrote something; else it may still be starting
+   *     or recovering when it is killed
    * @param dropsAfter files dropped while it runs
    * @param killMillis how long it then runs on
    */
-  private record Round(
-      int dropsBefore, boolean waitsForResult, int dropsAfter, long killMillis) {
+  private record Round(int dropsBefore, boolean waitsForResult, int dropsAfter, long killMillis) {
     static List<Round> draw(long seed) {
       SplittableRandom random = new SplittableRandom(seed);
       List<Round> rounds = new ArrayList<>();
       for (int kill = 0; kill < KILLS; kill++) {
         boolean waits = random.nextInt(4) > 0;
-        rounds.add(
-            new Round(1, waits, random.nextInt(3), random.nextInt(waits ? 400 : 3_000)));
+        rounds.add(new Round(1, waits, random.nextInt(3), random.nextInt(waits ? 400 : 3_000)));
       }
       return rounds;
     }

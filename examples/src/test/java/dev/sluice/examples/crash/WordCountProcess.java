@@ -26,7 +26,9 @@ final class WordCountProcess {
     this.process = process;
   }
 
-  /** Starts the job over {@code folder}: watches its drops, writes its result, keeps its checkpoint. */
+  /**
+   * Starts the job over {@code folder}: watches its drops, writes its result, keeps its checkpoint.
+   */
   static WordCountProcess start(Path folder, List<String> more) {
     Path log = folder.resolve("run-" + System.nanoTime() + ".log");
     List<String> command = new ArrayList<>();
@@ -54,7 +56,9 @@ final class WordCountProcess {
     }
   }
 
-  /** Waits until the result has more than {@code files} files, but not for long: none may be due. */
+  /**
+   * Waits until the result has more than {@code files} files, but not for long: none may be due.
+   */
   void awaitMoreThan(long files) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
     while (ResultFiles.count(folder.resolve("result")) <= files
@@ -86,7 +90,9 @@ final class WordCountProcess {
   private String log() {
     try {
       List<String> lines = Files.readAllLines(log);
-      return log + "\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+      return log
+          + "\n"
+          + String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
