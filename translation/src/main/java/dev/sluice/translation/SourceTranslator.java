@@ -27,7 +27,8 @@ final class SourceTranslator {
     if (payload.getIsBounded() == IsBounded.Enum.BOUNDED) {
       source(
           node,
-          new BoundedRead(ReadTranslation.boundedSourceFromProto(payload), translation.options()),
+          new BoundedRead(
+              node.name(), ReadTranslation.boundedSourceFromProto(payload), translation.options()),
           translation);
       return;
     }
@@ -39,7 +40,7 @@ final class SourceTranslator {
           node.name(),
           unbounded.getClass().getName());
     }
-    source(node, new UnboundedRead(unbounded, translation.options()), translation);
+    source(node, new UnboundedRead(node.name(), unbounded, translation.options()), translation);
   }
 
   /** A Flatten without inputs: nothing, and then the end. */

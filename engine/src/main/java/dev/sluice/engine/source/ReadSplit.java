@@ -3,6 +3,7 @@ package dev.sluice.engine.source;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.run.Budget;
 import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.run.Task;
 import dev.sluice.engine.time.EventTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +40,14 @@ final class ReadSplit {
     return !exhausted;
   }
 
-  void poll(Receiver out, Budget budget) throws Exception {
+  /** Takes records for a slice of the budget, or for all of it if the reader needs that. */
+  void poll(Receiver out, Budget slice, Budget whole) throws Exception {
     SplitReader open = reader;
     if (open == null) {
       open = source.open(committed().split(), committed().mark());
       reader = open;
     }
-    SplitReader.Poll end = open.poll(out, budget);
+    SplitReader.Poll end = open.poll(out, open.needsWholeBudget() ? whole : slice);
     exhausted = end != SplitReader.Poll.MORE;
     done = end == SplitReader.Poll.DONE;
   }
@@ -54,11 +56,12 @@ final class ReadSplit {
     read += records;
   }
 
-  void finish() throws Exception {
+  void finish(Task task) throws Exception {
     SplitReader open = reader;
     if (open == null) {
       return;
     }
+    open.report(task);
     long now = done ? EventTime.MAX_MILLIS : EventTime.clampMillis(open.watermarkMillis());
     watermarkMillis = Math.max(watermarkMillis, now);
     if (read > 0) {

@@ -29,6 +29,7 @@ public final class SourceOperator implements Operator {
   private final Receiver counting;
   private List<ReadSplit> splits = new ArrayList<>();
   private @Nullable Budget budget;
+  private @Nullable Task task;
   private int next;
   private long given;
 
@@ -63,6 +64,7 @@ public final class SourceOperator implements Operator {
 
   @Override
   public void begin(Task task) {
+    this.task = task;
     budget = task.budget();
     given = 0;
   }
@@ -80,7 +82,7 @@ public final class SourceOperator implements Operator {
       if (split.mayHaveMore()) {
         slice.cut(left, RECORDS_A_CALL, pollable());
         long start = given;
-        split.poll(counting, slice);
+        split.poll(counting, slice, left);
         split.count(given - start);
       }
     }
@@ -100,8 +102,12 @@ public final class SourceOperator implements Operator {
   /** Takes the marks of the splits that were read. */
   @Override
   public void finish() throws Exception {
+    Task running = task;
+    if (running == null) {
+      throw new IllegalStateException("No batch has begun");
+    }
     for (ReadSplit split : splits) {
-      split.finish();
+      split.finish(running);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.engine.source;
 
 import dev.sluice.engine.run.Budget;
 import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.run.Task;
 
 /**
  * Reads one split; kept open between batches. Owned by its task's thread.
@@ -33,6 +34,17 @@ public interface SplitReader extends AutoCloseable {
 
   /** Where the split stands now; asked for once per batch that is to be committed. */
   Mark mark() throws Exception;
+
+  /**
+   * Whether it can only stop where it chooses: it is then polled with all that is left of the
+   * batch's budget, not with a slice of it, and stops once that is spent.
+   */
+  default boolean needsWholeBudget() {
+    return false;
+  }
+
+  /** The batch ends: what reading measured may be reported. */
+  default void report(Task task) {}
 
   /** How many bytes are there to be read, or -1 if not known. */
   default long backlogBytes() {

@@ -42,14 +42,22 @@ public final class StepMeter {
 
   /** Reports what was measured since the last report, if anything was. */
   public void report(Task task) {
+    byte[] report = take();
+    if (report.length > 0) {
+      task.reportMetrics(report);
+    }
+  }
+
+  /** What was measured since the last report, as one; empty if nothing was. */
+  public byte[] take() {
     MetricUpdates updates = container.getUpdates();
     MetricTotals totals = new MetricTotals();
     totals.add(updates);
     byte[] report = totals.encode();
     if (report.length > 0) {
-      task.reportMetrics(report);
       container.reset();
     }
+    return report;
   }
 
   /** The container itself, for code that is asked for one. */

@@ -2,11 +2,13 @@ package dev.sluice.translation.read;
 
 import dev.sluice.engine.source.Source;
 import dev.sluice.engine.source.SplitReader;
+import dev.sluice.translation.metrics.StepMeter;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
 import org.apache.beam.sdk.io.BoundedSource;
 import org.apache.beam.sdk.io.OffsetBasedSource;
+import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -20,24 +22,45 @@ public final class BoundedRead implements Source {
   /** More splits than asked for, so that they come out even though they are not equally long. */
   private static final int SPLITS_EACH = 4;
 
+  private final String step;
   private final BoundedSource<?> source;
   private final SerializablePipelineOptions options;
 
-  public BoundedRead(BoundedSource<?> source, SerializablePipelineOptions options) {
+  /**
+   * A source.
+   *
+   * @param step the transform's full name; metrics are told under it
+   */
+  public BoundedRead(String step, BoundedSource<?> source, SerializablePipelineOptions options) {
+    this.step = step;
     this.source = source;
     this.options = options;
   }
 
   @Override
   public List<byte[]> split(int desired) throws Exception {
+    StepMeter meter = new StepMeter(step);
+    @Nullable MetricsContainer outer = meter.enter();
+    List<BoundedSource<?>> parts;
+    try {
+      parts = parts(desired);
+    } finally {
+      meter.exit(outer);
+    }
+    List<byte[]> splits = new ArrayList<>();
+    for (BoundedSource<?> part : parts) {
+      splits.add(SerializedSource.encode(part, splits.isEmpty() ? meter.take() : new byte[0]));
+    }
+    return splits;
+  }
+
+  private List<BoundedSource<?>> parts(int desired) throws Exception {
     PipelineOptions read = options.get();
     long bytes = source.getEstimatedSizeBytes(read);
-    long splitBytes = Math.max(MIN_SPLIT_BYTES, bytes / Math.max(1, desired * SPLITS_EACH));
-    List<byte[]> splits = new ArrayList<>();
-    for (BoundedSource<?> split : source.split(splitBytes, read)) {
-      splits.add(SerializedSource.encode(split));
-    }
-    return splits.isEmpty() ? List.of(SerializedSource.encode(NoRecords.like(source))) : splits;
+    long splitBytes =
+        Math.max(MIN_SPLIT_BYTES, bytes / ((long) Math.max(1, desired) * SPLITS_EACH));
+    List<BoundedSource<?>> parts = new ArrayList<>(source.split(splitBytes, read));
+    return parts.isEmpty() ? List.of(NoRecords.like(source)) : parts;
   }
 
   @Override
@@ -45,9 +68,12 @@ public final class BoundedRead implements Source {
     BoundedMark from = mark == null ? BoundedMark.START : BoundedMark.decode(mark);
     BoundedSource<?> whole = SerializedSource.decode(split, BoundedSource.class);
     PipelineOptions read = options.get();
-    return isOrdered(whole)
-        ? new OrderedSplitReader<>(whole, read, from)
-        : new CuttingSplitReader<>(whole, read, from);
+    SplitReader reader =
+        isOrdered(whole)
+            ? new OrderedSplitReader<>(whole, read, from)
+            : new CuttingSplitReader<>(whole, read, from);
+    byte[] before = mark == null ? SerializedSource.metrics(split) : new byte[0];
+    return new MeteredReader(reader, new StepMeter(step), before);
   }
 
   /**

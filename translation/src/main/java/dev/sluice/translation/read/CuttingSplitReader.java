@@ -107,6 +107,11 @@ final class CuttingSplitReader<T> implements SplitReader {
   }
 
   @Override
+  public boolean needsWholeBudget() {
+    return true;
+  }
+
+  @Override
   public long watermarkMillis() {
     return isDone ? EventTime.MAX_MILLIS : EventTime.MIN_MILLIS;
   }

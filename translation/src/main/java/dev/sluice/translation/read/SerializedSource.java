@@ -22,6 +22,7 @@ import org.apache.beam.sdk.util.common.ReflectHelpers;
  *   class     the source's class name, modified UTF-8 behind two bytes of length
  *   length    4 bytes
  *   object    Java's serialised form
+ *   metrics   what was measured when the source was split; the rest of the bytes
  * </pre>
  *
  * <p>Reading is guarded: the object must be of the named class, within bounds, and without the
@@ -42,6 +43,10 @@ final class SerializedSource {
   private SerializedSource() {}
 
   static byte[] encode(Source<?> source) throws IOException {
+    return encode(source, new byte[0]);
+  }
+
+  static byte[] encode(Source<?> source, byte[] metrics) throws IOException {
     ByteArrayOutputStream object = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(object)) {
       out.writeObject(source);
@@ -52,6 +57,7 @@ final class SerializedSource {
     out.writeUTF(source.getClass().getName());
     out.writeInt(object.size());
     object.writeTo(out);
+    out.write(metrics);
     return bytes.toByteArray();
   }
 
@@ -84,6 +90,15 @@ final class SerializedSource {
               + ": it does not belong to this source, or was changed.");
     }
     return kind.cast(source);
+  }
+
+  /** What was measured when the source was split. */
+  static byte[] metrics(byte[] bytes) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    in.readByte();
+    in.readUTF();
+    in.skipNBytes(in.readInt());
+    return in.readAllBytes();
   }
 
   private static Object readObject(String name, byte[] object) throws IOException {

@@ -2,41 +2,62 @@ package dev.sluice.translation.read;
 
 import dev.sluice.engine.source.Source;
 import dev.sluice.engine.source.SplitReader;
+import dev.sluice.translation.metrics.StepMeter;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
+import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
 /** An unbounded source of Beam's as a source of the engine. */
 public final class UnboundedRead implements Source {
   private static final long serialVersionUID = 1L;
+  private final String step;
   private final UnboundedSource<?, ?> source;
   private final SerializablePipelineOptions options;
 
-  public UnboundedRead(UnboundedSource<?, ?> source, SerializablePipelineOptions options) {
+  /**
+   * A source.
+   *
+   * @param step the transform's full name; metrics are told under it
+   */
+  public UnboundedRead(
+      String step, UnboundedSource<?, ?> source, SerializablePipelineOptions options) {
+    this.step = step;
     this.source = source;
     this.options = options;
   }
 
   @Override
   public List<byte[]> split(int desired) throws Exception {
-    List<byte[]> splits = new ArrayList<>();
-    for (UnboundedSource<?, ?> split : source.split(Math.max(1, desired), options.get())) {
-      splits.add(SerializedSource.encode(split));
+    StepMeter meter = new StepMeter(step);
+    @Nullable MetricsContainer outer = meter.enter();
+    List<UnboundedSource<?, ?>> parts;
+    try {
+      parts = new ArrayList<>(source.split(Math.max(1, desired), options.get()));
+    } finally {
+      meter.exit(outer);
     }
-    if (splits.isEmpty()) {
+    if (parts.isEmpty()) {
       throw new IllegalStateException("The source " + source + " gave no splits to read from");
+    }
+    List<byte[]> splits = new ArrayList<>();
+    for (UnboundedSource<?, ?> part : parts) {
+      splits.add(SerializedSource.encode(part, splits.isEmpty() ? meter.take() : new byte[0]));
     }
     return splits;
   }
 
   @Override
   public SplitReader open(byte[] split, byte @Nullable [] mark) throws Exception {
-    return open(SerializedSource.decode(split, UnboundedSource.class), options.get(), mark);
+    SplitReader reader =
+        open(SerializedSource.decode(split, UnboundedSource.class), options.get(), mark);
+    byte[] before = mark == null ? SerializedSource.metrics(split) : new byte[0];
+    return new MeteredReader(reader, new StepMeter(step), before);
   }
 
   @SuppressWarnings("unchecked") // a source's mark coder is for its own marks

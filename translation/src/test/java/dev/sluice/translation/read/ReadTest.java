@@ -35,7 +35,7 @@ final class ReadTest {
   void resumesAnOrderedSourceAtEveryRecord(long seed) throws Exception {
     List<Integer> records = IntStream.range(0, 40).boxed().toList();
 
-    assertThat(readInBatches(new BoundedRead(new ListSource(records), OPTIONS), seed))
+    assertThat(readInBatches(new BoundedRead("Read", new ListSource(records), OPTIONS), seed))
         .isEqualTo(records);
   }
 
@@ -43,14 +43,16 @@ final class ReadTest {
   void cutsAnUnorderedSourceBetweenBatches(long seed) throws Exception {
     List<Integer> records = IntStream.range(0, 1000).boxed().toList();
 
-    assertThat(readInBatches(new BoundedRead(new UnorderedSource(records, true), OPTIONS), seed))
+    assertThat(
+            readInBatches(
+                new BoundedRead("Read", new UnorderedSource(records, true), OPTIONS), seed))
         .containsExactlyInAnyOrderElementsOf(records);
   }
 
   @Test
   void readsWholeInOneBatchWhatCannotBeCut() throws Exception {
     List<Integer> records = IntStream.range(0, 1000).boxed().toList();
-    Source source = new BoundedRead(new UnorderedSource(records, false), OPTIONS);
+    Source source = new BoundedRead("Read", new UnorderedSource(records, false), OPTIONS);
     List<Object> read = new ArrayList<>();
 
     try (SplitReader reader = source.open(source.split(1).get(0), null)) {
@@ -63,7 +65,7 @@ final class ReadTest {
 
   @Test
   void knowsNoTimeUntilTheEnd() throws Exception {
-    Source source = new BoundedRead(new ListSource(List.of(1, 2, 3)), OPTIONS);
+    Source source = new BoundedRead("Read", new ListSource(List.of(1, 2, 3)), OPTIONS);
 
     try (SplitReader reader = source.open(source.split(1).get(0), null)) {
       reader.poll(element -> {}, new RecordBudget(2));
@@ -76,7 +78,7 @@ final class ReadTest {
 
   @Test
   void refusesASourceThatHasShrunk() throws Exception {
-    Source source = new BoundedRead(new ListSource(List.of(1, 2)), OPTIONS);
+    Source source = new BoundedRead("Read", new ListSource(List.of(1, 2)), OPTIONS);
 
     SplitReader reader = source.open(source.split(1).get(0), BoundedMark.taken(3).encode());
 
@@ -92,7 +94,7 @@ final class ReadTest {
     Path file = Files.write(directory.resolve("input.txt"), lines);
     BoundedSource<String> source = textSource(file);
 
-    assertThat(readInBatches(new BoundedRead(source, OPTIONS), seed)).isEqualTo(lines);
+    assertThat(readInBatches(new BoundedRead("Read", source, OPTIONS), seed)).isEqualTo(lines);
   }
 
   private static BoundedSource<String> textSource(Path file) {
@@ -107,14 +109,14 @@ final class ReadTest {
   void resumesAnUnboundedSourceAtItsMark(long seed) throws Exception {
     List<Integer> records = IntStream.range(0, 60).boxed().toList();
 
-    assertThat(readInBatches(new UnboundedRead(new QueueSource(records), OPTIONS), seed))
+    assertThat(readInBatches(new UnboundedRead("Read", new QueueSource(records), OPTIONS), seed))
         .isEqualTo(records);
   }
 
   @Test
   void finalisesOnlyTheLiveMark() throws Exception {
     QueueSource.FINALISED.clear();
-    Source source = new UnboundedRead(new QueueSource(List.of(1, 2, 3)), OPTIONS);
+    Source source = new UnboundedRead("Read", new QueueSource(List.of(1, 2, 3)), OPTIONS);
     byte[] split = source.split(1).get(0);
     Mark mark;
     try (SplitReader reader = source.open(split, null)) {
@@ -135,10 +137,11 @@ final class ReadTest {
 
   @Test
   void refusesASplitOfAnotherVersionAndOneThatIsNotASource() throws Exception {
-    Source source = new BoundedRead(new ListSource(List.of(1)), OPTIONS);
+    Source source = new BoundedRead("Read", new ListSource(List.of(1)), OPTIONS);
     byte[] newer = source.split(1).get(0);
     newer[0] = 9;
-    byte[] foreign = new UnboundedRead(new QueueSource(List.of(1)), OPTIONS).split(1).get(0);
+    byte[] foreign =
+        new UnboundedRead("Read", new QueueSource(List.of(1)), OPTIONS).split(1).get(0);
 
     assertThatThrownBy(() -> source.open(newer, null))
         .isInstanceOf(IOException.class)

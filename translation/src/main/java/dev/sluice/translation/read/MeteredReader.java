@@ -1,0 +1,82 @@
+package dev.sluice.translation.read;
+
+import dev.sluice.engine.run.Budget;
+import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.run.Task;
+import dev.sluice.engine.source.Mark;
+import dev.sluice.engine.source.SplitReader;
+import dev.sluice.translation.metrics.StepMeter;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.jspecify.annotations.Nullable;
+
+/** A reader whose source's code runs under its transform's metrics. Owned by its task's thread. */
+final class MeteredReader implements SplitReader {
+  private final SplitReader reader;
+  private final StepMeter meter;
+  private byte[] before;
+
+  /**
+   * A reader with metrics.
+   *
+   * @param before what was measured before there was a reader; reported once, may be empty
+   */
+  MeteredReader(SplitReader reader, StepMeter meter, byte[] before) {
+    this.reader = reader;
+    this.meter = meter;
+    this.before = before;
+  }
+
+  @Override
+  public Poll poll(Receiver out, Budget budget) throws Exception {
+    @Nullable MetricsContainer outer = meter.enter();
+    try {
+      return reader.poll(out, budget);
+    } finally {
+      meter.exit(outer);
+    }
+  }
+
+  @Override
+  public long watermarkMillis() {
+    return reader.watermarkMillis();
+  }
+
+  @Override
+  public Mark mark() throws Exception {
+    @Nullable MetricsContainer outer = meter.enter();
+    try {
+      return reader.mark();
+    } finally {
+      meter.exit(outer);
+    }
+  }
+
+  @Override
+  public boolean needsWholeBudget() {
+    return reader.needsWholeBudget();
+  }
+
+  @Override
+  public void report(Task task) {
+    if (before.length > 0) {
+      task.reportMetrics(before);
+      before = new byte[0];
+    }
+    meter.report(task);
+  }
+
+  @Override
+  public long backlogBytes() {
+    return reader.backlogBytes();
+  }
+
+  @Override
+  public void close() throws Exception {
+    @Nullable MetricsContainer outer = meter.enter();
+    try {
+      reader.close();
+    } finally {
+      meter.exit(outer);
+    }
+  }
+}
