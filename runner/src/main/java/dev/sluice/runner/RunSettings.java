@@ -38,7 +38,7 @@ record RunSettings(
   private static final int HIGHEST_PARALLELISM = 1 << 15;
 
   /** How often sources are asked when they had nothing. */
-  private static final long IDLE_POLL_MILLIS = 10;
+  private static final long IDLE_POLL_MILLIS = 50;
 
   /**
    * Checks the options.

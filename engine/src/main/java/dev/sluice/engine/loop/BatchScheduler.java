@@ -37,6 +37,8 @@ final class BatchScheduler {
   private static final BatchLimits UNLIMITED =
       new BatchLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 
+  private static final long IDLE_TO_POLL = 50;
+
   private final Plan plan;
   private final Pace pace;
   private final BatchClock clock;
@@ -47,7 +49,7 @@ final class BatchScheduler {
   private boolean settlesUnfinished;
   private long settleClockMillis;
   private long nextTickMillis = Long.MIN_VALUE;
-  private long backoffMillis = 1;
+  private long idleForMillis;
 
   BatchScheduler(Plan plan, Pace pace, BatchClock clock, BatchInputs inputs) {
     this.plan = plan;
@@ -94,15 +96,16 @@ final class BatchScheduler {
   /** The batch has happened. */
   void committed(Commit commit) {
     inputs.committed(Committer.outboxes(commit.result()));
-    backoffMillis = 1;
+    idleForMillis = 0;
     nextTickMillis = pace.intervalMillis() == 0 ? Long.MIN_VALUE : afterMillis(toNextMultiple());
     tried(commit.request(), commit.result(), true);
   }
 
   /** There was nothing in it: the query waits for something new. */
   void passed(BatchRequest request, BatchResult result) {
-    nextTickMillis = afterMillis(pace.intervalMillis() == 0 ? idleMillis() : toNextMultiple());
-    backoffMillis = Math.min(backoffMillis * 2, pace.idlePollMillis());
+    long pauseMillis = pace.intervalMillis() == 0 ? idleMillis() : toNextMultiple();
+    nextTickMillis = afterMillis(pauseMillis);
+    idleForMillis += pauseMillis == Turn.NEVER ? 0 : pauseMillis;
     tried(request, result, false);
   }
 
@@ -172,9 +175,14 @@ final class BatchScheduler {
     long now = clock.readMillis();
     long due = inputs.nextClockTimerMillis();
     boolean mustPoll = inputs.hasOpenSplits() || inputs.hasUnfinished() || due < now;
-    long poll = mustPoll ? backoffMillis : Turn.NEVER;
+    long poll = mustPoll ? pollMillis() : Turn.NEVER;
     boolean isTimed = due >= now && due < EventTime.MAX_MILLIS;
     return isTimed ? Math.min(poll, due - now + 1) : poll;
+  }
+
+  /** The longer nothing came, the seldomer sources are asked: what comes waits for 2% of that. */
+  private long pollMillis() {
+    return Math.min(Math.max(1, idleForMillis / IDLE_TO_POLL), pace.idlePollMillis());
   }
 
   private long toNextMultiple() {

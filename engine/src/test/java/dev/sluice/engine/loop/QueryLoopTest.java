@@ -69,9 +69,12 @@ final class QueryLoopTest {
   void anIdleQueryWritesNothingAndPollsMoreAndMoreSeldom() {
     LoopFixture query = LoopFixture.fresh(directory, LoopFixture.FOREVER);
 
-    for (long millis : List.of(1, 2, 4, 8, 16, 16, 16)) {
-      assertThat(query.turnUntilIdle()).isEqualTo(new Turn.Pause(millis));
-      query.clock.advanceMillis(millis);
+    long idleMillis = 0;
+    while (idleMillis < 2_000) {
+      long pauseMillis = Math.min(Math.max(1, idleMillis / 50), 16);
+      assertThat(query.turnUntilIdle()).isEqualTo(new Turn.Pause(pauseMillis));
+      query.clock.advanceMillis(pauseMillis);
+      idleMillis += pauseMillis;
     }
 
     assertThat(query.log.records).isEmpty();
@@ -85,7 +88,7 @@ final class QueryLoopTest {
     query.turnUntilIdle();
     query.clock.advanceMillis(1);
     query.turnUntilIdle();
-    query.clock.advanceMillis(2);
+    query.clock.advanceMillis(1);
     query.executor.available.add("a");
 
     assertThat(query.turnUntilIdle()).isEqualTo(new Turn.Pause(1));

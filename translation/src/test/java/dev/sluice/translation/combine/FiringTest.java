@@ -52,7 +52,16 @@ final class FiringTest {
         .isEqualTo(new FiringPolicy(false, true, false, 3, true, false));
     assertThat(Firing.policy(strategy(end.withEarlyFirings(ONE).withLateFirings(ONE), 3)))
         .isEqualTo(new FiringPolicy(true, true, false, 3, true, false));
-    assertThat(Firing.policy(strategy(Repeatedly.forever(ONE), 3)))
+    assertThat(Firing.policy(strategy(Repeatedly.forever(ONE), 0)))
+        .isEqualTo(new FiringPolicy(true, true, false, 0, true, false));
+  }
+
+  @Test
+  void leavesAnEmptyPaneOfAnEagerTriggerWithLatenessToTheGeneralPath() {
+    WindowingStrategy<?, ?> eager = strategy(Repeatedly.forever(ONE), 3);
+
+    assertThat(Firing.policy(eager)).isNull();
+    assertThat(Firing.policy(eager.withOnTimeBehavior(OnTimeBehavior.FIRE_IF_NON_EMPTY)))
         .isEqualTo(new FiringPolicy(true, true, false, 3, false, false));
   }
 
