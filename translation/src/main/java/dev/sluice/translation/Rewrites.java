@@ -1,5 +1,6 @@
 package dev.sluice.translation;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.apache.beam.sdk.runners.PTransformOverride;
 import org.apache.beam.sdk.runners.PTransformOverrideFactory;
 import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.util.common.ReflectHelpers;
 import org.apache.beam.sdk.util.construction.PTransformMatchers;
 import org.apache.beam.sdk.util.construction.PTransformReplacements;
 import org.apache.beam.sdk.util.construction.PTransformTranslation;
@@ -31,10 +33,26 @@ final class Rewrites {
 
   /** Changes {@code pipeline} itself, as all runners do. Doing it twice is doing it once. */
   static void apply(Pipeline pipeline, int parallelism) {
-    pipeline.replaceAll(
-        List.of(
-            PTransformOverride.of(windowedWritesWithoutShards(), new FixedShards<>(parallelism))));
+    List<PTransformOverride> overrides = new ArrayList<>(unboundedKafkaReads());
+    overrides.add(
+        PTransformOverride.of(windowedWritesWithoutShards(), new FixedShards<>(parallelism)));
+    pipeline.replaceAll(overrides);
     SplittableParDo.convertReadBasedSplittableDoFnsToPrimitiveReads(pipeline);
+  }
+
+  /**
+   * KafkaIO's own override: its unbounded source, whose readers stay open, in place of its
+   * splittable DoFn. Nothing if KafkaIO is not there.
+   */
+  private static List<PTransformOverride> unboundedKafkaReads() {
+    try {
+      Class<?> read =
+          Class.forName(
+              "org.apache.beam.sdk.io.kafka.KafkaIO$Read", true, ReflectHelpers.findClassLoader());
+      return List.of((PTransformOverride) read.getField("KAFKA_READ_OVERRIDE").get(null));
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return List.of();
+    }
   }
 
   /**
