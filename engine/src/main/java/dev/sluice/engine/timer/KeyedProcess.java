@@ -1,6 +1,7 @@
 package dev.sluice.engine.timer;
 
 import dev.sluice.engine.run.HeadFactory;
+import java.io.Serializable;
 
 /** The general operator with keys: drives a {@link KeyedFunction}. */
 public final class KeyedProcess {
@@ -27,7 +28,7 @@ public final class KeyedProcess {
    * @param timers due timers that are loaded before the first of them fires; a watermark step takes
    *     more only where they are of one time
    */
-  record Limits(int rows, int timers) {
+  record Limits(int rows, int timers) implements Serializable {
     static final Limits DEFAULT = new Limits(1 << 15, 1 << 16);
 
     Limits {

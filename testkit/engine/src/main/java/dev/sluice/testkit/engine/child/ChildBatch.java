@@ -3,6 +3,7 @@ package dev.sluice.testkit.engine.child;
 import dev.sluice.engine.exchange.ExchangeNet;
 import dev.sluice.engine.exchange.OutboxRouting;
 import dev.sluice.engine.executor.BatchRequest;
+import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.Changes;
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.QueryEnvironment;
@@ -34,41 +35,51 @@ final class ChildBatch {
   private final Plan plan;
   private final BatchRequest request;
   private final Function<Run, Ran> attempt;
+  private final Watermarks rules;
   private final BatchWatermarks watermarks;
+  private final Reading reading;
   private final Map<TaskId, List<WireRows>> inputs = new HashMap<>();
   private final List<TaskRecord> records = new ArrayList<>();
-  private boolean hasChanges;
+  private boolean isEmpty = true;
 
+  /**
+   * A batch that has yet to run.
+   *
+   * @param attempt runs a task and gives the answer of the accepted attempt
+   */
   ChildBatch(QueryEnvironment query, BatchRequest request, Function<Run, Ran> attempt) {
     this.query = query;
     this.plan = query.plan();
     this.request = request;
     this.attempt = attempt;
-    this.watermarks = new Watermarks(plan, WatermarkPolicy.MIN).begin(request.stages());
+    this.rules = new Watermarks(plan, WatermarkPolicy.MIN);
+    this.watermarks = rules.begin(request.stages());
+    this.reading = Reading.of(plan, query.parallelism(), request);
   }
 
-  void runAll() {
+  /** Runs whatever has something to do. Called once. */
+  BatchResult run() {
+    deliver();
+    for (Stage stage : plan.stages()) {
+      runStage(stage);
+    }
+    List<StageTimes> after = watermarks.after();
+    isEmpty &= !Changes.areNear(plan, rules, request, after);
+    List<TaskRecord> small =
+        records.stream()
+            .map(record -> record.behind(after.get(record.task().stage()).inputMillis()))
+            .toList();
+    return new BatchResult(small, after, isEmpty);
+  }
+
+  /** What durable exchanges owe is the first input of its consumers. */
+  private void deliver() {
     try {
       OutboxRouting.reroute(plan, query.parallelism(), request.outboxes())
           .forEach(rows -> route(Wire.rows(rows)));
     } catch (IOException unreadable) {
       throw new UncheckedIOException("Could not read what durable exchanges owe", unreadable);
     }
-    for (Stage stage : plan.stages()) {
-      runStage(stage);
-    }
-  }
-
-  List<TaskRecord> records() {
-    return records;
-  }
-
-  List<StageTimes> after() {
-    return watermarks.after();
-  }
-
-  boolean hasChanges() {
-    return hasChanges;
   }
 
   private void runStage(Stage stage) {
@@ -84,9 +95,8 @@ final class ChildBatch {
     for (int partition = 0; partition < partitions; partition++) {
       TaskId task = new TaskId(stage.id(), partition);
       TaskMemory memory = request.memory().getOrDefault(task, TaskMemory.NONE);
-      List<SplitState> own = isSource ? splitsOf(task, partitions) : List.of();
-      if (hasWork(task, memory, own)) {
-        TaskRecord record = run(task, memory, own, isSource);
+      if (hasWork(task, memory)) {
+        TaskRecord record = run(task, memory, isSource);
         memory = record.memory();
         reached = Math.min(reached, record.reachedMillis());
         record.splits().forEach(split -> splits.put(split.id(), split));
@@ -97,16 +107,15 @@ final class ChildBatch {
         stage.id(), isSource ? Watermarks.ofSplits(splits.values()) : reached, hold);
   }
 
-  private boolean hasWork(TaskId task, TaskMemory memory, List<SplitState> splits) {
-    return !splits.isEmpty()
+  private boolean hasWork(TaskId task, TaskMemory memory) {
+    return !reading.splits(task).isEmpty()
         || inputs.containsKey(task)
         || memory.unfinished()
         || memory.wakeClockMillis() < request.clockMillis()
         || memory.wakeEventMillis() < watermarks.inputMillis(task.stage());
   }
 
-  private TaskRecord run(
-      TaskId task, TaskMemory memory, List<SplitState> splits, boolean isSource) {
+  private TaskRecord run(TaskId task, TaskMemory memory, boolean isSource) {
     StageTimes stage = request.stages().get(task.stage());
     StageTimes times =
         new StageTimes(Math.max(stage.inputMillis(), memory.reachedMillis()), stage.outputMillis());
@@ -118,8 +127,8 @@ final class ChildBatch {
                 request.clockMillis(),
                 times,
                 isSource ? stage.inputMillis() : watermarks.inputMillis(task.stage()),
-                new ArrayList<>(splits),
-                request.limits(),
+                new ArrayList<>(reading.splits(task)),
+                reading.share(task),
                 inputs.getOrDefault(task, new ArrayList<>())));
     List<OutboxRows> durable = new ArrayList<>();
     for (WireRows rows : ran.record().rows()) {
@@ -130,22 +139,16 @@ final class ChildBatch {
       }
     }
     TaskRecord record = Wire.record(ran.record(), request.batch(), durable);
-    records.add(record);
-    hasChanges |= Changes.in(record, request, ran.hasActions());
+    boolean hasChanged = Changes.in(record, request, ran.hasActions());
+    isEmpty &= !hasChanged;
+    if (hasChanged || !isSource || !record.splits().isEmpty()) {
+      records.add(record);
+    }
     return record;
   }
 
   private void route(WireRows rows) {
     int consumer = plan.exchanges().get(rows.exchange()).to();
     inputs.computeIfAbsent(new TaskId(consumer, rows.to()), task -> new ArrayList<>()).add(rows);
-  }
-
-  private List<SplitState> splitsOf(TaskId task, int partitions) {
-    if (!request.readSources()) {
-      return List.of();
-    }
-    return request.splits().getOrDefault(task.stage(), List.of()).stream()
-        .filter(split -> !split.done() && split.id() % partitions == task.partition())
-        .toList();
   }
 }

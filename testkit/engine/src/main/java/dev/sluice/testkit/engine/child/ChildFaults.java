@@ -8,14 +8,26 @@ import java.util.SplittableRandom;
  * <p>Owned by the driver's thread.
  */
 public final class ChildFaults {
+  /** With one more the loop gives the batch up. */
+  private static final int MOST_LOST_A_BATCH = 3;
+
   private final SplittableRandom random;
   private final double lost;
   private final double doubled;
+  private int lostInBatch;
+
+  /** When a child is lost that was to run a task. */
+  enum Loss {
+    NONE,
+    BEFORE_IT_RUNS,
+    BEFORE_IT_ANSWERS
+  }
 
   /**
    * Draws faults.
    *
-   * @param lost how likely a child is killed before it runs a task, 0 to 1
+   * @param lost how likely a child is killed around each task, and before it hears of each commit,
+   *     0 to 1; a batch loses no more children than it may be tried again
    * @param doubled how likely a task is run by two children, 0 to 1
    */
   public ChildFaults(long seed, double lost, double doubled) {
@@ -29,8 +41,20 @@ public final class ChildFaults {
     return new ChildFaults(0, 0, 0);
   }
 
-  boolean losesChild() {
+  Loss aroundTask() {
+    if (lostInBatch == MOST_LOST_A_BATCH || random.nextDouble() >= lost) {
+      return Loss.NONE;
+    }
+    lostInBatch++;
+    return random.nextBoolean() ? Loss.BEFORE_IT_RUNS : Loss.BEFORE_IT_ANSWERS;
+  }
+
+  boolean losesChildAtCommit() {
     return random.nextDouble() < lost;
+  }
+
+  void committed() {
+    lostInBatch = 0;
   }
 
   boolean runsTwice() {

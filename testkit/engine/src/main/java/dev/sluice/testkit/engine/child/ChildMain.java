@@ -10,12 +10,16 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 
-/** The child JVM: answers the driver's requests, one after the other, until told to close. */
+/**
+ * The child JVM: answers the driver's requests, one after the other, until told to close or the
+ * driver is gone. Standard output is the way to the driver; what user code prints goes to standard
+ * error.
+ */
 final class ChildMain {
   private ChildMain() {}
 
   public static void main(String[] args) throws IOException, ClassNotFoundException {
-    ObjectOutputStream answers = new ObjectOutputStream(new BufferedOutputStream(System.out));
+    ObjectOutputStream answers = new AnswerStream(new BufferedOutputStream(System.out));
     System.setOut(System.err);
     answers.flush();
     ObjectInputStream requests = new ObjectInputStream(System.in);

@@ -1,6 +1,5 @@
 package dev.sluice.testkit.engine.child;
 
-import dev.sluice.engine.executor.TransientFailure;
 import dev.sluice.testkit.engine.child.Messages.Answer;
 import dev.sluice.testkit.engine.child.Messages.Close;
 import dev.sluice.testkit.engine.child.Messages.Failed;
@@ -9,6 +8,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.ObjectStreamException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -33,6 +33,7 @@ final class ChildProcess implements AutoCloseable {
                   List.of(
                       Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                       "-Xmx256m",
+                      "-XX:+UseSerialGC",
                       "-XX:TieredStopAtLevel=1",
                       "-cp",
                       System.getProperty("java.class.path"),
@@ -41,7 +42,6 @@ final class ChildProcess implements AutoCloseable {
               .start();
       ObjectOutputStream requests =
           new ObjectOutputStream(new BufferedOutputStream(process.getOutputStream()));
-      requests.flush();
       return new ChildProcess(process, requests);
     } catch (IOException failure) {
       throw new UncheckedIOException("A child JVM could not be started", failure);
@@ -49,11 +49,11 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Asks, and waits for the answer.
+   * Asks, and waits for the answer. What the child threw is thrown here.
    *
-   * @throws TransientFailure if the child is lost
+   * @throws IOException if the child is lost
    */
-  Answer ask(Request request) {
+  Answer ask(Request request) throws IOException {
     try {
       requests.writeUnshared(request);
       requests.reset();
@@ -68,10 +68,10 @@ final class ChildProcess implements AutoCloseable {
         throw rethrown(failed.failure());
       }
       return answer;
-    } catch (IOException lost) {
-      throw new TransientFailure("The child JVM " + process.pid() + " is lost", lost);
-    } catch (ClassNotFoundException bug) {
-      throw new IllegalStateException("Driver and child have different class paths", bug);
+    } catch (ObjectStreamException | ClassNotFoundException bug) {
+      kill();
+      throw new IllegalStateException(
+          "A " + request.getClass().getSimpleName() + " or its answer can't be sent: " + bug, bug);
     }
   }
 
@@ -85,33 +85,29 @@ final class ChildProcess implements AutoCloseable {
     awaitEnd();
   }
 
+  /** Lets the child close its tasks and end; one that can't is killed. */
   @Override
-  public void close() {
-    if (process.isAlive()) {
-      try {
+  public void close() throws IOException {
+    try {
+      if (isAlive()) {
         ask(new Close());
-      } catch (TransientFailure alreadyGone) {
-        process.destroyForcibly();
       }
+    } finally {
+      kill();
     }
-    awaitEnd();
   }
 
   private void awaitEnd() {
     try {
       process.waitFor();
     } catch (InterruptedException interrupted) {
-      process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
   }
 
   private static RuntimeException rethrown(Throwable failure) {
-    if (failure instanceof Error error) {
-      throw error;
-    }
     return failure instanceof RuntimeException known
         ? known
-        : new IllegalStateException("A child failed", failure);
+        : new IllegalStateException("A child failed: " + failure, failure);
   }
 }

@@ -15,31 +15,39 @@ import dev.sluice.testkit.engine.child.Messages.Aborted;
 import dev.sluice.testkit.engine.child.Messages.Answer;
 import dev.sluice.testkit.engine.child.Messages.Committed;
 import dev.sluice.testkit.engine.child.Messages.Done;
+import dev.sluice.testkit.engine.child.Messages.Passed;
 import dev.sluice.testkit.engine.child.Messages.Ran;
 import dev.sluice.testkit.engine.child.Messages.Request;
 import dev.sluice.testkit.engine.child.Messages.Run;
+import dev.sluice.testkit.engine.child.Messages.Share;
 import dev.sluice.testkit.engine.child.Messages.Start;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tasks of one child: runners and stores, opened when first needed.
  *
- * <p>Attempts of a batch wait until the driver says which were accepted. Where another child's
- * attempt was, this child's store of that partition is dropped and later restored from the log.
- * Owned by the child's one thread.
+ * <p>Attempts of a batch wait until the driver says which were accepted. Where another child's was,
+ * this child's task is closed, since it stands elsewhere than what was committed, and its store of
+ * that partition is dropped: both are opened anew, from the checkpoint, when needed again. Owned by
+ * the child's one thread.
  */
 final class ChildTasks implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChildTasks.class);
+  private static final Comparator<TaskId> IN_ORDER =
+      Comparator.comparingInt(TaskId::stage).thenComparingInt(TaskId::partition);
+
   private final Map<TaskId, OpenTask> open = new HashMap<>();
-  private final Set<TaskId> attempted = new HashSet<>();
   private @Nullable Start query;
   private @Nullable ChildStores stores;
   private @Nullable ExchangeNet net;
@@ -58,35 +66,39 @@ final class ChildTasks implements AutoCloseable {
       commit(committed);
       return new Done();
     }
-    abort(((Aborted) request).batch());
+    if (request instanceof Passed passed) {
+      closeTasks(passed.foreign());
+      stores().drop(passed.batch());
+      return new Done();
+    }
+    closeTasks(Set.copyOf(open.keySet()));
+    stores().drop(((Aborted) request).batch());
     return new Done();
   }
 
   @Override
   public void close() {
-    closeTasks();
+    closeTasks(Set.copyOf(open.keySet()));
     if (stores != null) {
       stores.close();
     }
   }
 
-  private void start(Start start) throws IOException {
+  private void start(Start start) {
     query = start;
-    Path scratch = Files.createTempDirectory("sluice-child");
+    Path scratch = Path.of(start.scratch());
     stores = ChildStores.open(start, scratch);
     net =
         new ExchangeNet(
             start.plan(),
             start.parallelism(),
-            ExchangeConfig.in(scratch),
+            ExchangeConfig.in(scratch.resolve("spill")),
             ExchangeNet.Rows.AS_BYTES);
   }
 
   private Answer run(Run run) throws IOException {
     TaskId id = run.task();
     OpenTask task = open.computeIfAbsent(id, this::open);
-    attempted.add(id);
-    int store = storeOf(id.stage());
     TaskRunner runner = task.runner();
     runner.begin(
         new TaskStart(
@@ -94,9 +106,8 @@ final class ChildTasks implements AutoCloseable {
             run.clockMillis(),
             run.times(),
             run.splits(),
-            stores().state(store, id.partition(), run.batch()),
-            new TaskBudget(
-                run.limits(), 1, TaskBudget.leftover(run.limits(), 1), System::nanoTime)));
+            stores().state(storeOf(id.stage()), id.partition(), run.batch()),
+            budget(run.share())));
     produceAll(runner);
     OutboxReader rows =
         new OutboxReader(query().plan(), run.rows().stream().map(Wire::rows).toList());
@@ -112,6 +123,11 @@ final class ChildTasks implements AutoCloseable {
     return ran;
   }
 
+  private static TaskBudget budget(Share share) {
+    return new TaskBudget(
+        share.limits(), share.sharers(), new AtomicLong(share.leftover()), System::nanoTime);
+  }
+
   private static void produceAll(TaskRunner runner) {
     boolean more = true;
     while (more) {
@@ -119,35 +135,24 @@ final class ChildTasks implements AutoCloseable {
     }
   }
 
+  /** Actions come first: marks may need the readers that are closed then. */
   private void commit(Committed committed) {
-    Set<Integer> lost = new HashSet<>();
-    committed.deltas().stream()
-        .filter(delta -> !committed.accepted().contains(taskOf(delta)))
-        .forEach(delta -> lost.add(delta.partition()));
-    attempted.stream()
-        .filter(task -> !committed.accepted().contains(task))
-        .forEach(task -> lost.add(task.partition()));
-    attempted.stream()
-        .filter(committed.accepted()::contains)
-        .sorted((a, b) -> Integer.compare(a.stage(), b.stage()))
+    committed.own().stream()
+        .sorted(IN_ORDER)
         .flatMap(task -> opened(task).runner().commitActions().stream())
-        .forEach(Runnable::run);
-    for (int partition : lost) {
-      List<TaskId> stale =
-          open.keySet().stream().filter(task -> task.partition() == partition).toList();
-      stale.forEach(this::closeTask);
-    }
+        .forEach(action -> follow(committed.batch(), action));
+    closeTasks(committed.foreign());
+    Set<Integer> lost = new HashSet<>();
+    committed.foreign().forEach(task -> lost.add(task.partition()));
     stores().commit(committed.batch(), committed.deltas(), lost);
-    attempted.clear();
   }
 
-  private TaskId taskOf(Messages.WireDeltaRef delta) {
-    for (int stage = 0; stage < query().plan().stages().size(); stage++) {
-      if (storeOf(stage) == delta.store()) {
-        return new TaskId(stage, delta.partition());
-      }
+  private static void follow(long batch, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error e) {
+      LOG.warn("Batch {} is committed, but what was to follow failed", batch, e);
     }
-    throw new IllegalStateException("No stage has the store " + delta.store());
   }
 
   private int storeOf(int stage) {
@@ -157,12 +162,6 @@ final class ChildTasks implements AutoCloseable {
 
   private OpenTask opened(TaskId task) {
     return Objects.requireNonNull(open.get(task));
-  }
-
-  private void abort(long batch) {
-    closeTasks();
-    attempted.clear();
-    stores().drop(batch);
   }
 
   private OpenTask open(TaskId id) {
@@ -175,18 +174,17 @@ final class ChildTasks implements AutoCloseable {
         outputs);
   }
 
-  private void closeTasks() {
-    List.copyOf(open.keySet()).forEach(this::closeTask);
-  }
-
-  private void closeTask(TaskId id) {
-    OpenTask task = open.remove(id);
-    if (task != null) {
-      ClosingErrors errors = new ClosingErrors();
-      task.runner().close(errors);
-      if (errors.first() != null) {
-        throw new IllegalStateException("Task " + id + " could not be closed", errors.first());
+  private void closeTasks(Set<TaskId> tasks) {
+    ClosingErrors errors = new ClosingErrors();
+    for (TaskId id : tasks) {
+      OpenTask task = open.remove(id);
+      if (task != null) {
+        task.runner().close(errors);
+        errors.attempt(task.outputs()::endBatch);
       }
+    }
+    if (errors.first() != null) {
+      LOG.warn("Some steps could not be closed", errors.first());
     }
   }
 

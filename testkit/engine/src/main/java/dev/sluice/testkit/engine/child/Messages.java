@@ -24,13 +24,16 @@ final class Messages {
    * The first request.
    *
    * @param location of the checkpoint on local disk
+   * @param scratch where the child may keep what nobody needs after it
    * @param version the last committed batch
+   * @param deltas all of the retained records up to it
    */
   record Start(
       Plan plan,
       int parallelism,
       Map<String, Integer> storeIds,
       String location,
+      String scratch,
       MetricsFold metrics,
       long version,
       List<WireDeltaRef> deltas)
@@ -40,6 +43,7 @@ final class Messages {
    * Run one attempt of a task.
    *
    * @param inputMillis the watermark to advance to
+   * @param share what it may read
    * @param rows its rows of all exchanges, in order
    */
   record Run(
@@ -49,17 +53,33 @@ final class Messages {
       StageTimes times,
       long inputMillis,
       List<SplitState> splits,
-      BatchLimits limits,
+      Share share,
       List<WireRows> rows)
       implements Request {}
 
   /**
+   * A task's part of what a batch may read.
+   *
+   * @param sharers among how many tasks the limits are shared out
+   * @param leftover the records that this task gets on top of its even share
+   */
+  record Share(BatchLimits limits, int sharers, long leftover) implements Serializable {}
+
+  /**
    * A batch is durable.
    *
-   * @param accepted the tasks whose attempt in this child was accepted
+   * @param own the tasks whose attempt in this child was accepted
+   * @param foreign the tasks whose attempt in another child was
    */
-  record Committed(long batch, Set<TaskId> accepted, List<WireDeltaRef> deltas)
+  record Committed(long batch, Set<TaskId> own, Set<TaskId> foreign, List<WireDeltaRef> deltas)
       implements Request {}
+
+  /**
+   * A batch turned out to be empty: its overlays go, readers and operators stay open.
+   *
+   * @param foreign the tasks whose attempt in another child was accepted
+   */
+  record Passed(long batch, Set<TaskId> foreign) implements Request {}
 
   /** A batch has not happened. */
   record Aborted(long batch) implements Request {}
