@@ -12,7 +12,7 @@ import dev.sluice.state.StateBackend;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.translation.metrics.StepMetrics;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.util.List;
 
 /** Starts queries in this process, and clears up after them. */
 final class QueryLauncher {
@@ -23,18 +23,19 @@ final class QueryLauncher {
   /**
    * Starts a plan.
    *
+   * @param listeners told of all queries from before this one starts; each takes itself off at its
+   *     query's end
    * @throws dev.sluice.state.CheckpointException if the checkpoint can't be used: it is unchanged
    */
-  static Query start(Plan plan, RunSettings settings) {
+  static Query start(Plan plan, RunSettings settings, List<QueryListener> listeners) {
     Path scratch = Scratch.create("sluice-");
     Clearing clearing = new Clearing(settings.query().name(), scratch);
-    ProgressLog progress = new ProgressLog(settings.query().name(), InstantSource.system());
-    QUERIES.addListener(progress);
+    listeners.forEach(QUERIES::addListener);
     QUERIES.addListener(clearing);
     try {
       return QUERIES.start(start(plan, settings, scratch));
     } catch (RuntimeException | Error e) {
-      QUERIES.removeListener(progress);
+      listeners.forEach(QUERIES::removeListener);
       clearing.clear();
       throw e;
     }

@@ -2,12 +2,17 @@ package dev.sluice.runner;
 
 import dev.sluice.engine.query.Queries;
 import dev.sluice.engine.query.Query;
+import dev.sluice.engine.query.QueryListener;
 import dev.sluice.engine.query.Trigger;
 import dev.sluice.translation.PipelineTranslator;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineRunner;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
+import org.apache.beam.sdk.metrics.MetricsOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +67,7 @@ public final class SluiceRunner extends PipelineRunner<PipelineResult> {
     PipelineTranslator.Translated translated =
         PipelineTranslator.translate(pipeline, settings.translation());
     warn(translated.isBounded());
-    Query query = QueryLauncher.start(translated.plan(), settings);
+    Query query = QueryLauncher.start(translated.plan(), settings, listeners(pipeline));
     Trigger trigger = settings.query().trigger();
     SluicePipelineResult result =
         new SluicePipelineResult(
@@ -71,6 +76,17 @@ public final class SluiceRunner extends PipelineRunner<PipelineResult> {
       result.waitUntilFinish();
     }
     return result;
+  }
+
+  private List<QueryListener> listeners(Pipeline pipeline) {
+    String name = settings.query().name();
+    List<QueryListener> listeners = new ArrayList<>();
+    listeners.add(new ProgressLog(name, InstantSource.system()));
+    MetricsOptions metrics = pipeline.getOptions().as(MetricsOptions.class);
+    if (MetricsPush.isAskedFor(metrics)) {
+      listeners.add(MetricsPush.of(name, metrics));
+    }
+    return listeners;
   }
 
   /** Asked by name: Beam's TestPipeline can't even be loaded where JUnit 4 is not there. */

@@ -88,7 +88,7 @@ public final class WindowedWordCount {
   /** The whole job, in plain Beam. */
   static Pipeline pipeline(WindowedWordCountOptions options, WordCountSettings settings)
       throws IOException {
-    Pipeline pipeline = Pipeline.create(options);
+    Pipeline pipeline = newPipeline(options);
     pipeline
         .apply("Lines", linesOf(settings))
         .apply("CountWords", new CountWords(settings.windows()))
@@ -100,6 +100,15 @@ public final class WindowedWordCount {
                 .withWindowedWrites()
                 .withNumShards(settings.numShards()));
     return pipeline;
+  }
+
+  /** A runner checks its own options when it is made. */
+  private static Pipeline newPipeline(WindowedWordCountOptions options) {
+    try {
+      return Pipeline.create(options);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static PTransform<PBegin, PCollection<String>> linesOf(WordCountSettings settings)

@@ -2,6 +2,7 @@ package dev.sluice.translation.dofn;
 
 import dev.sluice.engine.run.Receiver;
 import dev.sluice.engine.run.Task;
+import dev.sluice.translation.failure.UserCode;
 import dev.sluice.translation.metrics.StepMeter;
 import java.util.List;
 import org.apache.beam.runners.core.DoFnRunner;

@@ -1,6 +1,7 @@
 package dev.sluice.translation.dofn;
 
 import dev.sluice.engine.run.Receiver;
+import dev.sluice.translation.failure.UserCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import dev.sluice.engine.run.Task;
 import dev.sluice.engine.timer.KeyedFunction;
 import dev.sluice.engine.timer.KeyedState;
 import dev.sluice.engine.timer.Timer;
-import dev.sluice.translation.dofn.UserCode;
+import dev.sluice.translation.failure.UserCode;
 import dev.sluice.translation.metrics.StepMeter;
 import dev.sluice.translation.state.KeyedStateInternals;
 import dev.sluice.translation.state.KeyedTimerInternals;

@@ -107,7 +107,10 @@ enum Kind {
 
     @Override
     Object combine(Object one, Object other) {
-      return ((HistogramData) one).combine((HistogramData) other);
+      HistogramData sum = new HistogramData(((HistogramData) one).getBucketType());
+      sum.update((HistogramData) one);
+      sum.update((HistogramData) other);
+      return sum;
     }
   };
 

@@ -59,9 +59,4 @@ public final class StepMeter {
     }
     return report;
   }
-
-  /** The container itself, for code that is asked for one. */
-  public MetricsContainer container() {
-    return container;
-  }
 }

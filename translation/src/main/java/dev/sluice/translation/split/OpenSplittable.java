@@ -1,7 +1,7 @@
 package dev.sluice.translation.split;
 
 import dev.sluice.translation.dofn.DoFnSpec;
-import dev.sluice.translation.dofn.UserCode;
+import dev.sluice.translation.failure.UserCode;
 import dev.sluice.translation.metrics.StepMeter;
 import org.apache.beam.runners.core.SideInputReader;
 import org.apache.beam.sdk.metrics.MetricsContainer;

@@ -2,7 +2,7 @@ package dev.sluice.translation.split;
 
 import dev.sluice.engine.run.Task;
 import dev.sluice.translation.dofn.Outputs;
-import dev.sluice.translation.dofn.UserCode;
+import dev.sluice.translation.failure.UserCode;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.BundleFinalizer;

@@ -1,4 +1,4 @@
-package dev.sluice.translation.dofn;
+package dev.sluice.translation.failure;
 
 import org.apache.beam.sdk.util.UserCodeException;
 
