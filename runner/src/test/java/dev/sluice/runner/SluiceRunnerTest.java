@@ -146,6 +146,38 @@ final class SluiceRunnerTest {
   }
 
   @Test
+  void isStoppedInTheMiddleAndGoesOnWithAnotherParallelism() throws IOException {
+    Path checkpoint = directory.resolve("checkpoint");
+    PipelineResult first = sums(checkpoint, 3, "--blockOnRun=false").run();
+    while (first.getState() == PipelineResult.State.RUNNING
+        && ((SluicePipelineResult) first).query().recentProgress().size() < 5) {
+      first.waitUntilFinish(Duration.millis(5));
+    }
+    first.cancel();
+
+    PipelineResult second = sums(checkpoint, 2).run();
+
+    assertThat(first.getState()).isEqualTo(PipelineResult.State.CANCELLED);
+    assertThat(second.getState()).isEqualTo(PipelineResult.State.DONE);
+    assertThat(((SluicePipelineResult) second).query().id())
+        .isEqualTo(((SluicePipelineResult) first).query().id());
+    assertThat(Collected.take("sums")).singleElement().asString().startsWith("1249975000 at");
+  }
+
+  private static Pipeline sums(Path checkpoint, int parallelism, String... arguments) {
+    Pipeline pipeline = pipeline(arguments);
+    SluicePipelineOptions options = pipeline.getOptions().as(SluicePipelineOptions.class);
+    options.setCheckpointLocation(checkpoint.toString());
+    options.setParallelism(parallelism);
+    options.setMaxRecordsPerBatch(500);
+    pipeline
+        .apply("Numbers", GenerateSequence.from(0).to(50_000))
+        .apply(Sum.longsGlobally())
+        .apply("Collect", ParDo.of(new Collected.Collect<>("sums")));
+    return pipeline;
+  }
+
+  @Test
   void refusesACheckpointOfAnotherPipeline() {
     String checkpoint = "--checkpointLocation=" + directory.resolve("checkpoint");
     run(checkpoint);

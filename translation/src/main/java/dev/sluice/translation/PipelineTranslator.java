@@ -1,7 +1,9 @@
 package dev.sluice.translation;
 
 import dev.sluice.engine.plan.Plan;
+import dev.sluice.translation.UnsupportedPipelineException.Refusal;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,13 +75,13 @@ public final class PipelineTranslator {
     List<TransformNode> transforms =
         TransformOrder.of(
             proto, node -> TRANSLATORS.containsKey(node.urn()) && !node.urn().isEmpty());
-    refuseUnknown(transforms, translation);
+    List<Refusal> refusals = unknown(transforms);
+    refusals.addAll(Rewrites.writesThatLoseFiles(pipeline, settings.outputMode()));
+    refuse(refusals);
     for (TransformNode node : transforms) {
       translate(node, translation);
     }
-    if (!translation.refusals().isEmpty()) {
-      throw new UnsupportedPipelineException(translation.refusals());
-    }
+    refuse(translation.refusals());
     return new Translated(translation.plan().build(settings.maxParallelism()), isBounded(proto));
   }
 
@@ -101,27 +103,32 @@ public final class PipelineTranslator {
     }
   }
 
-  /** Nothing is translated if something is unknown: what depends on it would only confuse. */
-  private static void refuseUnknown(List<TransformNode> transforms, Translation translation) {
+  /** Refused before anything is translated: what depends on them would only confuse. */
+  private static List<Refusal> unknown(List<TransformNode> transforms) {
+    List<Refusal> unknown = new ArrayList<>();
     for (TransformNode node : transforms) {
       if (node.urn().equals(PTransformTranslation.TEST_STREAM_TRANSFORM_URN)) {
-        translation.refuse(
-            node,
-            "TestStream is not supported yet.",
-            "Test with Create.timestamped or an unbounded source, or run this test on the"
-                + " DirectRunner.");
+        unknown.add(
+            node.refusal(
+                "TestStream is not supported yet.",
+                "Test with Create.timestamped or an unbounded source, or run this test on the"
+                    + " DirectRunner."));
       } else if (!TRANSLATORS.containsKey(node.urn())) {
-        translation.refuse(
-            node,
-            node.urn().isEmpty()
-                ? "It is a primitive of another runner, without a URN."
-                : "Sluice has no translation for this URN yet.",
-            "Replace it by transforms of Beam's model: ParDo, GroupByKey, Combine, Flatten, Window,"
-                + " Read, Reshuffle.");
+        unknown.add(
+            node.refusal(
+                node.urn().isEmpty()
+                    ? "It is a primitive of another runner, without a URN."
+                    : "Sluice has no translation for this URN yet.",
+                "Replace it by transforms of Beam's model: ParDo, GroupByKey, Combine, Flatten,"
+                    + " Window, Read, Reshuffle."));
       }
     }
-    if (!translation.refusals().isEmpty()) {
-      throw new UnsupportedPipelineException(translation.refusals());
+    return unknown;
+  }
+
+  private static void refuse(List<Refusal> refusals) {
+    if (!refusals.isEmpty()) {
+      throw new UnsupportedPipelineException(refusals);
     }
   }
 

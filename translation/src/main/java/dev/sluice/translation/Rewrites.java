@@ -1,5 +1,6 @@
 package dev.sluice.translation;
 
+import dev.sluice.translation.UnsupportedPipelineException.Refusal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,8 +16,8 @@ import org.apache.beam.sdk.runners.PTransformOverride;
 import org.apache.beam.sdk.runners.PTransformOverrideFactory;
 import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler.DefaultErrorHandler;
 import org.apache.beam.sdk.util.common.ReflectHelpers;
-import org.apache.beam.sdk.util.construction.PTransformMatchers;
 import org.apache.beam.sdk.util.construction.PTransformReplacements;
 import org.apache.beam.sdk.util.construction.PTransformTranslation;
 import org.apache.beam.sdk.util.construction.ReplacementOutputs;
@@ -82,11 +83,54 @@ final class Rewrites {
    * files of two batches would have the same name, and the second would be lost.
    */
   private static PTransformMatcher windowedWritesWithoutShards() {
-    PTransformMatcher withoutShards = PTransformMatchers.writeWithRunnerDeterminedSharding();
     return application ->
         application.getTransform() instanceof WriteFiles<?, ?, ?> write
-            && write.getWindowedWrites()
-            && withoutShards.matches(application);
+            && isLeftToRunner(write)
+            && mayBeGivenShards(write);
+  }
+
+  private static boolean isLeftToRunner(WriteFiles<?, ?, ?> write) {
+    return write.getWindowedWrites()
+        && write.getComputeNumShards() == null
+        && write.getNumShardsProvider() == null;
+  }
+
+  /** An error handler takes no more outputs once it is closed, which it is by now. */
+  private static boolean mayBeGivenShards(WriteFiles<?, ?, ?> write) {
+    return !write.getWithAutoSharding()
+        && write.getBadRecordErrorHandler() instanceof DefaultErrorHandler;
+  }
+
+  /**
+   * The writes that would lose files and can't be helped. Those of unbounded input gather all files
+   * of a window before they name them, which is right as long as a window is given once.
+   */
+  static List<Refusal> writesThatLoseFiles(Pipeline pipeline, OutputMode outputMode) {
+    List<Refusal> refusals = new ArrayList<>();
+    pipeline.traverseTopologically(
+        new PipelineVisitor.Defaults() {
+          @Override
+          public CompositeBehavior enterCompositeTransform(TransformHierarchy.Node node) {
+            if (node.getTransform() instanceof WriteFiles<?, ?, ?> write
+                && isLeftToRunner(write)
+                && (outputMode == OutputMode.UPDATE || hasBoundedInput(node))) {
+              refusals.add(
+                  new Refusal(
+                      node.getFullName(),
+                      PTransformTranslation.WRITE_FILES_TRANSFORM_URN,
+                      "It writes windows with shards of the runner's choice and an error handler or"
+                          + " auto-sharding: files of two batches would have the same name.",
+                      "Give it a number of shards, as withNumShards(1)."));
+            }
+            return CompositeBehavior.ENTER_TRANSFORM;
+          }
+        });
+    return refusals;
+  }
+
+  private static boolean hasBoundedInput(TransformHierarchy.Node node) {
+    return node.getInputs().values().stream()
+        .allMatch(input -> input.isBounded() == PCollection.IsBounded.BOUNDED);
   }
 
   /** The same write with as many shards as there are partitions. */

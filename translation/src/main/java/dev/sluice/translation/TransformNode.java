@@ -1,5 +1,6 @@
 package dev.sluice.translation;
 
+import dev.sluice.translation.UnsupportedPipelineException.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,10 @@ record TransformNode(RunnerApi.PTransform proto) {
 
   List<String> outputs() {
     return inOrder(proto.getOutputsMap());
+  }
+
+  Refusal refusal(String why, String remedy) {
+    return new Refusal(name(), urn(), why, remedy);
   }
 
   /** The id of the one collection it takes. */

@@ -172,7 +172,7 @@ final class Translation {
   }
 
   void refuse(TransformNode node, String why, String remedy) {
-    refusals.add(new Refusal(node.name(), node.urn(), why, remedy));
+    refusals.add(node.refusal(why, remedy));
   }
 
   List<Refusal> refusals() {

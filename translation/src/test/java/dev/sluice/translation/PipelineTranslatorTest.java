@@ -295,6 +295,20 @@ final class PipelineTranslatorTest {
   }
 
   @Test
+  void refusesAWindowedWriteThatWouldLoseFiles() {
+    Pipeline pipeline = Pipeline.create();
+    words(pipeline, "Words")
+        .apply(Window.into(FixedWindows.of(Duration.standardMinutes(1))))
+        .apply(
+            "Write", TextIO.write().to("/tmp/unused/out").withWindowedWrites().withAutoSharding());
+
+    assertThatThrownBy(() -> PipelineTranslator.translate(pipeline, SETTINGS))
+        .isInstanceOf(UnsupportedPipelineException.class)
+        .hasMessageContaining("Write/WriteFiles (beam:transform:write_files:v1)")
+        .hasMessageContaining("withNumShards");
+  }
+
+  @Test
   void keepsImpulseInOneSplit() {
     Plan plan = plan(pipeline -> pipeline.apply("Impulse", Impulse.create()));
 
