@@ -14,16 +14,11 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.coders.VoidCoder;
 import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.io.TextIO;
-import org.apache.beam.sdk.state.StateSpec;
-import org.apache.beam.sdk.state.StateSpecs;
-import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.Impulse;
@@ -36,12 +31,10 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Sessions;
 import org.apache.beam.sdk.transforms.windowing.Window;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
-import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Duration;
@@ -50,9 +43,6 @@ import org.junit.jupiter.api.Test;
 final class PipelineTranslatorTest {
   private static final TranslationSettings SETTINGS =
       new TranslationSettings(4, 128, OutputMode.APPEND, true);
-
-  private static final TupleTag<String> MAIN = new TupleTag<>() {};
-  private static final TupleTag<String> OTHER = new TupleTag<>() {};
 
   @Test
   void fusesStepsBehindTheirSource() {
@@ -158,8 +148,8 @@ final class PipelineTranslatorTest {
               PCollectionView<List<String>> view =
                   words(pipeline, "Side").apply("View", View.asList());
               PCollection<String> main = words(pipeline, "Main");
-              main.apply("One", ParDo.of(new ReadsView(view)).withSideInputs(view));
-              main.apply("Two", ParDo.of(new ReadsView(view)).withSideInputs(view));
+              main.apply("One", ParDo.of(new SampleFns.ReadsView(view)).withSideInputs(view));
+              main.apply("Two", ParDo.of(new SampleFns.ReadsView(view)).withSideInputs(view));
             });
 
     assertThat(stageNames(plan).stream().filter(name -> name.endsWith("/view"))).hasSize(1);
@@ -176,7 +166,7 @@ final class PipelineTranslatorTest {
                 words(pipeline, "Words")
                     .apply("Keys", WithKeys.of("k"))
                     .setCoder(KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of()))
-                    .apply("Stateful", ParDo.of(new Stateful())));
+                    .apply("Stateful", ParDo.of(new SampleFns.Stateful())));
 
     assertThat(plan.stages()).hasSize(2);
     assertThat(plan.exchanges().get(0).kind()).isEqualTo(Exchange.Kind.KEYED);
@@ -185,7 +175,9 @@ final class PipelineTranslatorTest {
   @Test
   void commitsTheInputOfAStepThatMustSeeItStable() {
     Plan plan =
-        plan(pipeline -> words(pipeline, "Words").apply("Sink", ParDo.of(new StableSink())));
+        plan(
+            pipeline ->
+                words(pipeline, "Words").apply("Sink", ParDo.of(new SampleFns.StableSink())));
 
     assertThat(plan.exchanges()).hasSize(1);
     assertThat(plan.exchanges().get(0).durable()).isTrue();
@@ -223,9 +215,10 @@ final class PipelineTranslatorTest {
                   words(pipeline, "Words")
                       .apply(
                           "Route",
-                          ParDo.of(new Route()).withOutputTags(MAIN, TupleTagList.of(OTHER)));
-              both.get(MAIN).setCoder(StringUtf8Coder.of()).apply("Main", map());
-              both.get(OTHER)
+                          ParDo.of(new SampleFns.Route())
+                              .withOutputTags(SampleFns.MAIN, TupleTagList.of(SampleFns.OTHER)));
+              both.get(SampleFns.MAIN).setCoder(StringUtf8Coder.of()).apply("Main", map());
+              both.get(SampleFns.OTHER)
                   .setCoder(NullableCoder.of(StringUtf8Coder.of()))
                   .apply("Other", map());
             });
@@ -243,7 +236,7 @@ final class PipelineTranslatorTest {
           PCollectionView<Long> count =
               words(pipeline, "Side").apply("CountAll", Count.globally()).apply(View.asSingleton());
           words(pipeline, "Words")
-              .apply("Read", ParDo.of(new ReadsCount(count)).withSideInputs(count))
+              .apply("Read", ParDo.of(new SampleFns.ReadsCount(count)).withSideInputs(count))
               .apply("Count", Count.perElement())
               .apply("Shuffle", Reshuffle.viaRandomKey());
         };
@@ -357,57 +350,5 @@ final class PipelineTranslatorTest {
 
   private static List<String> steps(Stage stage) {
     return stage.chain().steps().stream().map(Chain.Node::name).toList();
-  }
-
-  private static final class ReadsView extends DoFn<String, String> {
-    private final PCollectionView<List<String>> view;
-
-    ReadsView(PCollectionView<List<String>> view) {
-      this.view = view;
-    }
-
-    @ProcessElement
-    public void process(ProcessContext context) {
-      context.output(context.element() + context.sideInput(view));
-    }
-  }
-
-  private static final class ReadsCount extends DoFn<String, String> {
-    private final PCollectionView<Long> view;
-
-    ReadsCount(PCollectionView<Long> view) {
-      this.view = view;
-    }
-
-    @ProcessElement
-    public void process(ProcessContext context) {
-      context.output(context.element() + context.sideInput(view));
-    }
-  }
-
-  private static final class Stateful extends DoFn<KV<String, String>, String> {
-    @StateId("seen")
-    private final StateSpec<ValueState<Void>> seen = StateSpecs.value(VoidCoder.of());
-
-    @ProcessElement
-    public void process(
-        @Element KV<String, String> element,
-        @StateId("seen") ValueState<Void> state,
-        OutputReceiver<String> out) {
-      out.output(element.getValue());
-    }
-  }
-
-  private static final class StableSink extends DoFn<String, Void> {
-    @RequiresStableInput
-    @ProcessElement
-    public void process() {}
-  }
-
-  private static final class Route extends DoFn<String, String> {
-    @ProcessElement
-    public void process(@Element String word, MultiOutputReceiver out) {
-      out.get(OTHER).output(word);
-    }
   }
 }
