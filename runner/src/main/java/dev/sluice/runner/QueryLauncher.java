@@ -44,8 +44,9 @@ final class QueryLauncher {
   private static QueryStart start(Plan plan, RunSettings settings, Path scratch) {
     Path checkpoint = settings.checkpoint();
     CheckpointStorage storage =
-        LocalCheckpointStorage.open(
-            checkpoint == null ? scratch.resolve("checkpoint") : checkpoint);
+        checkpoint == null
+            ? LocalCheckpointStorage.openTemporary(scratch.resolve("checkpoint"))
+            : LocalCheckpointStorage.open(checkpoint);
     StateBackend backend = Backends.open(settings.stateBackend(), scratch.resolve("state"));
     return new QueryStart(
         plan,

@@ -23,8 +23,8 @@ final class DurableFiles {
 
   private DurableFiles() {}
 
-  /** Writes a new file and syncs it; the directory is not synced. */
-  static void write(Path file, List<ByteBuffer> content) throws IOException {
+  /** Writes a new file and, if {@code synced}, syncs it; the directory is not synced. */
+  static void write(Path file, List<ByteBuffer> content, boolean synced) throws IOException {
     try (FileOutputStream out = new FileOutputStream(file.toFile())) {
       byte[] chunk = new byte[CHUNK_BYTES];
       for (ByteBuffer buffer : content) {
@@ -35,7 +35,9 @@ final class DurableFiles {
           out.write(chunk, 0, bytes);
         }
       }
-      out.getFD().sync();
+      if (synced) {
+        out.getFD().sync();
+      }
     }
   }
 

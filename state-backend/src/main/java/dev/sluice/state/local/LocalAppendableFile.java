@@ -28,22 +28,30 @@ final class LocalAppendableFile implements CheckpointStorage.AppendableFile {
   private final Path file;
   private final FileChannel channel;
   private final long limit;
+  private final boolean synced;
   private long position;
   private long reserved;
 
-  private LocalAppendableFile(Path file, FileChannel channel, long limit) {
+  private LocalAppendableFile(Path file, FileChannel channel, long limit, boolean synced) {
     this.file = file;
     this.channel = channel;
     this.limit = limit;
+    this.synced = synced;
   }
 
-  /** Creates the file and syncs it, but not its directory. */
-  static LocalAppendableFile create(Path file, long limit) throws IOException {
+  /**
+   * Creates the file and syncs it, but not its directory.
+   *
+   * @param synced whether to sync at all; if not, no room is written ahead either
+   */
+  static LocalAppendableFile create(Path file, long limit, boolean synced) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    LocalAppendableFile created = new LocalAppendableFile(file, channel, limit);
-    created.reserve();
-    channel.force(true);
+    LocalAppendableFile created = new LocalAppendableFile(file, channel, limit, synced);
+    if (synced) {
+      created.reserve();
+      channel.force(true);
+    }
     return created;
   }
 
@@ -59,7 +67,7 @@ final class LocalAppendableFile implements CheckpointStorage.AppendableFile {
         written += channel.write(rest);
       }
       position += bytes;
-      if (position > reserved) {
+      if (synced && position > reserved) {
         reserve();
       }
     } catch (IOException e) {
@@ -69,6 +77,9 @@ final class LocalAppendableFile implements CheckpointStorage.AppendableFile {
 
   @Override
   public void sync() {
+    if (!synced) {
+      return;
+    }
     try {
       channel.force(false);
     } catch (IOException e) {

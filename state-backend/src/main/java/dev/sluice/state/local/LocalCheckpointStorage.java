@@ -46,9 +46,11 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   private static final Pattern NAME = Pattern.compile("(?!\\.)[\\w.-]+(/(?!\\.)[\\w.-]+)*");
 
   private final Path directory;
+  private final boolean synced;
 
-  private LocalCheckpointStorage(Path directory) {
+  private LocalCheckpointStorage(Path directory, boolean synced) {
     this.directory = directory;
+    this.synced = synced;
   }
 
   /**
@@ -58,7 +60,18 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
    *     format, or can't be written to; nothing in it was changed
    */
   public static LocalCheckpointStorage open(Path directory) {
-    LocalCheckpointStorage storage = new LocalCheckpointStorage(directory.toAbsolutePath());
+    return prepared(new LocalCheckpointStorage(directory.toAbsolutePath(), true));
+  }
+
+  /**
+   * The same for a checkpoint that is not meant to outlive its process: nothing is ever synced, and
+   * after a power cut it may be damaged.
+   */
+  public static LocalCheckpointStorage openTemporary(Path directory) {
+    return prepared(new LocalCheckpointStorage(directory.toAbsolutePath(), false));
+  }
+
+  private static LocalCheckpointStorage prepared(LocalCheckpointStorage storage) {
     storage.prepare();
     return storage;
   }
@@ -72,9 +85,9 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   public boolean putIfAbsent(String name, List<ByteBuffer> content) {
     Path target = path(name);
     try {
-      DurableFiles.createDirectories(parent(target));
+      createDirectories(parent(target));
       boolean written = !Files.exists(target) && writeWhole(target, content);
-      DurableFiles.syncDirectory(parent(target));
+      syncDirectory(parent(target));
       return written;
     } catch (IOException e) {
       throw failure("write", name, e);
@@ -171,9 +184,9 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
     public AppendableFile create(String name, long reserveBytes) {
       Path file = path(name);
       try {
-        DurableFiles.createDirectories(parent(file));
-        AppendableFile created = LocalAppendableFile.create(file, reserveBytes);
-        DurableFiles.syncDirectory(parent(file));
+        createDirectories(parent(file));
+        AppendableFile created = LocalAppendableFile.create(file, reserveBytes, synced);
+        syncDirectory(parent(file));
         return created;
       } catch (FileAlreadyExistsException e) {
         throw new CheckpointException(
@@ -211,7 +224,7 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
                 + directory
                 + " is a file. Choose another location.");
       }
-      DurableFiles.createDirectories(directory);
+      createDirectories(directory);
       Path marker = directory.resolve(FormatMarker.NAME);
       if (Files.exists(marker)) {
         FormatMarker.check(marker);
@@ -274,10 +287,24 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
     Path temporary = nextTemporary();
     Files.createDirectories(parent(temporary));
     try {
-      DurableFiles.write(temporary, content);
+      DurableFiles.write(temporary, content, synced);
       return DurableFiles.linkIfAbsent(temporary, target);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  private void createDirectories(Path target) throws IOException {
+    if (synced) {
+      DurableFiles.createDirectories(target);
+    } else {
+      Files.createDirectories(target);
+    }
+  }
+
+  private void syncDirectory(Path target) throws IOException {
+    if (synced) {
+      DurableFiles.syncDirectory(target);
     }
   }
 

@@ -53,6 +53,26 @@ final class LocalCheckpointStorageTest {
   }
 
   @Test
+  void writesATemporaryCheckpointLikeAnyOtherButNoRoomAhead() throws Exception {
+    LocalCheckpointStorage storage = LocalCheckpointStorage.openTemporary(temporary);
+    ByteBuffer bytes = ByteBuffer.wrap(new byte[] {1, 2, 3});
+
+    storage.putIfAbsent("a/object", List.of(bytes.duplicate()));
+    try (CheckpointStorage.AppendableFile file =
+        storage.appending().orElseThrow().create("a/file", 1 << 20)) {
+      file.append(List.of(bytes.duplicate()));
+      file.sync();
+
+      assertThat(storage.sizeBytes("a/file")).isEqualTo(3);
+    }
+
+    LocalCheckpointStorage again = LocalCheckpointStorage.open(temporary);
+    assertThat(again.list("a/")).containsExactly("a/file", "a/object");
+    assertThat(again.read("a/file", 0)).hasBinaryContent(new byte[] {1, 2, 3});
+    assertThat(again.read("a/object", 1)).hasBinaryContent(new byte[] {2, 3});
+  }
+
+  @Test
   void leavesNoTemporaryFileBehindAndClearsThoseOfTheDead() throws Exception {
     CheckpointStorage storage = LocalCheckpointStorage.open(temporary);
     Files.writeString(temporary.resolve(".tmp/1-1-1"), "left by a crash");
