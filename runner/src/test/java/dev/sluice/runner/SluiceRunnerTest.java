@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.engine.query.QueryStatus;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
@@ -12,6 +13,7 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.GenerateSequence;
+import org.apache.beam.sdk.io.TextIO;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricQueryResults;
@@ -137,6 +139,56 @@ final class SluiceRunnerTest {
     SluicePipelineResult again = run(checkpoint);
 
     assertThat(again.query().recentProgress()).allMatch(progress -> progress.numInputRows() == 0);
+  }
+
+  @Test
+  void aStepThatThrowsLeavesTheCheckpointAsItWas() {
+    String checkpoint = "--checkpointLocation=" + directory.resolve("checkpoint");
+    ThrowsWhileBroken.isBroken = true;
+
+    assertThatThrownBy(() -> runBreakable(checkpoint))
+        .hasMessageContaining("Breakable")
+        .hasCauseExactlyInstanceOf(IllegalStateException.class);
+    ThrowsWhileBroken.isBroken = false;
+    SluicePipelineResult repaired = runBreakable(checkpoint);
+
+    assertThat(repaired.getState()).isEqualTo(PipelineResult.State.DONE);
+    assertThat(Collected.take("repaired")).hasSize(1).allMatch(row -> row.startsWith("4950 at"));
+  }
+
+  @Test
+  void saysWhichFileCannotBeRead() throws IOException {
+    Path broken = Files.writeString(directory.resolve("broken.bz2"), "not compressed at all");
+    Pipeline pipeline = pipeline();
+    pipeline.apply(TextIO.read().from(broken.toString()));
+
+    assertThatThrownBy(pipeline::run)
+        .hasMessageContaining("Can't read")
+        .hasMessageContaining(broken.toString())
+        .hasMessageContaining("BZip2");
+  }
+
+  private static SluicePipelineResult runBreakable(String checkpoint) {
+    Pipeline pipeline = pipeline(checkpoint, "--maxRecordsPerBatch=10");
+    pipeline
+        .apply("Numbers", GenerateSequence.from(0).to(100))
+        .apply("Breakable", ParDo.of(new ThrowsWhileBroken()))
+        .apply("Sum", Sum.longsGlobally())
+        .apply("Collect", ParDo.of(new Collected.Collect<>("repaired")));
+    return (SluicePipelineResult) pipeline.run();
+  }
+
+  /** Throws in the middle of the input. */
+  private static final class ThrowsWhileBroken extends DoFn<Long, Long> {
+    private static volatile boolean isBroken;
+
+    @ProcessElement
+    public void process(@Element Long number, OutputReceiver<Long> out) {
+      if (isBroken && number == 70) {
+        throw new IllegalStateException("broken");
+      }
+      out.output(number);
+    }
   }
 
   private static SluicePipelineResult run(String checkpoint) {

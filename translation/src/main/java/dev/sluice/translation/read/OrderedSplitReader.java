@@ -45,7 +45,7 @@ final class OrderedSplitReader<T> implements SplitReader {
       return Poll.DONE;
     }
     for (int given = 0; given < RECORDS_A_POLL && !budget.isSpent(); given++) {
-      BoundedReader<T> next = next();
+      BoundedReader<T> next = nextOrSayWhere();
       if (next == null) {
         isDone = true;
         close();
@@ -57,6 +57,22 @@ final class OrderedSplitReader<T> implements SplitReader {
       out.accept(WindowedValues.timestampedValueInGlobalWindow(record, next.getCurrentTimestamp()));
     }
     return Poll.MORE;
+  }
+
+  private @Nullable BoundedReader<T> nextOrSayWhere() throws IOException {
+    try {
+      return next();
+    } catch (IOException e) {
+      throw new IOException(
+          "Can't read "
+              + source
+              + " after "
+              + taken
+              + " records: "
+              + e.getMessage()
+              + ". Repair or remove it, then start again: nothing of this batch was committed.",
+          e);
+    }
   }
 
   /** The reader at the next record, or null at the end. */
