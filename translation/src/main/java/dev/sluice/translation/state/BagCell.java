@@ -1,8 +1,9 @@
 package dev.sluice.translation.state;
 
-import dev.sluice.state.Cursor;
+import com.google.common.collect.Iterables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.ReadableState;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A bag: an entry per element, in the order of adding. Adding reads nothing; what is added and
  * cleared within one visit of the key is never encoded.
  *
- * <p>What was read stays as it was then, also when the bag is added to or cleared.
+ * <p>What was read stays as it was then, also when the bag is added to or cleared; of a large bag
+ * it is in a file (see {@link Contents}).
  */
 final class BagCell<T> implements Cell, BagState<T> {
   /** How many elements may wait in memory to be written. */
@@ -25,8 +27,11 @@ final class BagCell<T> implements Cell, BagState<T> {
   /** Elements that are not in the store yet. */
   private List<T> pending = new ArrayList<>();
 
-  /** All elements, pending ones too, once they were read; only ever appended to. */
+  /** All elements of a small bag, pending ones too, once they were read; only ever appended to. */
   private @Nullable List<T> loaded;
+
+  /** What the store has of a large bag, once it was read. */
+  private @Nullable Iterable<T> stored;
 
   /** Whether the store has nothing, for sure. */
   private boolean storeIsEmpty;
@@ -45,28 +50,35 @@ final class BagCell<T> implements Cell, BagState<T> {
     }
     if (pending.size() >= MOST_PENDING) {
       flush();
+      loaded = null; // it may have grown large
     }
   }
 
   @Override
   public Iterable<T> read() {
-    if (loaded == null) {
-      loaded = load();
-      loaded.addAll(pending);
+    if (loaded == null && stored == null) {
+      load();
     }
-    return new Snapshot<>(loaded, loaded.size());
+    Iterable<T> inFile = stored;
+    if (inFile != null) {
+      return Iterables.concat(inFile, new ArrayList<>(pending));
+    }
+    List<T> all = Objects.requireNonNull(loaded);
+    return new Snapshot<>(all, all.size());
   }
 
-  private List<T> load() {
-    List<T> all = new ArrayList<>();
-    if (!storeIsEmpty) {
-      try (Cursor cursor = store.scan(prefix)) {
-        while (cursor.next()) {
-          all.add(store.decode(coder, cursor.value()));
-        }
-      }
+  private void load() {
+    Coder<T> of = coder;
+    Iterable<T> found =
+        storeIsEmpty
+            ? new ArrayList<>()
+            : store.read(prefix, (key, value) -> Codec.decode(of, value));
+    if (found instanceof List<T> small) {
+      loaded = small;
+      loaded.addAll(pending);
+    } else {
+      stored = found;
     }
-    return all;
   }
 
   @Override
@@ -87,6 +99,7 @@ final class BagCell<T> implements Cell, BagState<T> {
       storeIsEmpty = true;
     }
     loaded = null;
+    stored = null;
     pending = new ArrayList<>();
   }
 
@@ -99,6 +112,7 @@ final class BagCell<T> implements Cell, BagState<T> {
       store.put(store.append(prefix), store.encode(coder, element));
     }
     pending.clear();
+    stored = null;
     storeIsEmpty = false;
   }
 

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.beam.sdk.coders.Coder;
 
-/** Values as bytes, through a buffer that is used again and again. Owned by one thread. */
+/**
+ * Values as bytes. Encoding goes through a buffer that is used again and again, and is owned by one
+ * thread; anyone may decode.
+ */
 final class Codec {
   private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(128);
 
@@ -20,11 +23,11 @@ final class Codec {
     }
   }
 
-  <T> T decode(Coder<T> coder, byte[] bytes) {
+  static <T> T decode(Coder<T> coder, byte[] bytes) {
     return decode(coder, bytes, 0, bytes.length);
   }
 
-  <T> T decode(Coder<T> coder, byte[] bytes, int from, int length) {
+  static <T> T decode(Coder<T> coder, byte[] bytes, int from, int length) {
     try {
       return coder.decode(new ByteArrayInputStream(bytes, from, length));
     } catch (IOException e) {

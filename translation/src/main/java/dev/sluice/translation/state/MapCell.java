@@ -1,11 +1,7 @@
 package dev.sluice.translation.state;
 
-import dev.sluice.state.Cursor;
 import java.util.AbstractMap.SimpleImmutableEntry;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.MapState;
@@ -79,35 +75,26 @@ final class MapCell<K, V> implements Cell, MapState<K, V> {
 
   @Override
   public ReadableState<Iterable<K>> keys() {
-    return new Reading<>(() -> all((key, value) -> key(key)));
+    return new Reading<>(() -> store.read(prefix, (key, value) -> key(key)));
   }
 
   @Override
   public ReadableState<Iterable<V>> values() {
-    return new Reading<>(() -> all((key, value) -> store.decode(valueCoder, value)));
+    return new Reading<>(() -> store.read(prefix, (key, value) -> Codec.decode(valueCoder, value)));
   }
 
   @Override
   public ReadableState<Iterable<Map.Entry<K, V>>> entries() {
     return new Reading<>(
         () ->
-            all(
+            store.read(
+                prefix,
                 (key, value) ->
-                    new SimpleImmutableEntry<>(key(key), store.decode(valueCoder, value))));
+                    new SimpleImmutableEntry<>(key(key), Codec.decode(valueCoder, value))));
   }
 
   private K key(byte[] entry) {
-    return store.decode(keyCoder, entry, prefix.length);
-  }
-
-  private <T> Iterable<T> all(BiFunction<byte[], byte[], T> of) {
-    List<T> all = new ArrayList<>();
-    try (Cursor cursor = store.scan(prefix)) {
-      while (cursor.next()) {
-        all.add(of.apply(cursor.key(), cursor.value()));
-      }
-    }
-    return all;
+    return Codec.decode(keyCoder, entry, prefix.length, entry.length - prefix.length);
   }
 
   @Override

@@ -42,15 +42,7 @@ final class MultimapCell<K, V> implements Cell, MultimapState<K, V> {
   @Override
   public ReadableState<Iterable<V>> get(K key) {
     return new Reading<>(
-        () -> {
-          List<V> values = new ArrayList<>();
-          try (Cursor cursor = store.scan(values(key))) {
-            while (cursor.next()) {
-              values.add(store.decode(valueCoder, cursor.value()));
-            }
-          }
-          return values;
-        });
+        () -> store.read(values(key), (entry, value) -> Codec.decode(valueCoder, value)));
   }
 
   @Override
@@ -79,22 +71,16 @@ final class MultimapCell<K, V> implements Cell, MultimapState<K, V> {
   @Override
   public ReadableState<Iterable<Map.Entry<K, V>>> entries() {
     return new Reading<>(
-        () -> {
-          List<Map.Entry<K, V>> entries = new ArrayList<>();
-          try (Cursor cursor = store.scan(prefix)) {
-            while (cursor.next()) {
-              entries.add(
-                  new SimpleImmutableEntry<>(
-                      key(cursor.key()), store.decode(valueCoder, cursor.value())));
-            }
-          }
-          return entries;
-        });
+        () ->
+            store.read(
+                prefix,
+                (entry, value) ->
+                    new SimpleImmutableEntry<>(key(entry), Codec.decode(valueCoder, value))));
   }
 
   private K key(byte[] entry) {
     int length = Bytes.length(entry, prefix.length);
-    return store.decode(keyCoder, entry, prefix.length + Bytes.sizeOfLength(length), length);
+    return Codec.decode(keyCoder, entry, prefix.length + Bytes.sizeOfLength(length), length);
   }
 
   @Override

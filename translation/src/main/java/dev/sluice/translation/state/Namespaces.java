@@ -67,7 +67,7 @@ final class Namespaces {
     }
     int length = Bytes.length(bytes, 1);
     int from = 1 + Bytes.sizeOfLength(length);
-    BoundedWindow window = codec.decode(windowCoder, bytes, from, length);
+    BoundedWindow window = Codec.decode(windowCoder, bytes, from, length);
     int end = from + length;
     if (bytes[end] == 0) {
       return StateNamespaces.window(windowCoder, window);

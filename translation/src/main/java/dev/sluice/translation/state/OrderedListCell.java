@@ -2,8 +2,6 @@ package dev.sluice.translation.state;
 
 import dev.sluice.state.Cursor;
 import dev.sluice.state.Tables;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.OrderedListState;
 import org.apache.beam.sdk.state.ReadableState;
@@ -46,23 +44,19 @@ final class OrderedListCell<T> implements Cell, OrderedListState<T>, EarliestFir
   }
 
   private Iterable<TimestampedValue<T>> read(byte[] from, byte[] to) {
-    List<TimestampedValue<T>> elements = new ArrayList<>();
-    try (Cursor cursor = store.scan(from, to)) {
-      while (cursor.next()) {
-        Instant time = Instant.ofEpochMilli(Bytes.getLong(cursor.key(), prefix.length));
-        elements.add(TimestampedValue.of(store.decode(coder, cursor.value()), time));
-      }
-    }
-    return elements;
+    return store.read(
+        from, to, (key, value) -> TimestampedValue.of(Codec.decode(coder, value), time(key)));
   }
 
   @Override
   public @Nullable Instant earliest() {
     try (Cursor cursor = store.scan(prefix)) {
-      return cursor.next()
-          ? Instant.ofEpochMilli(Bytes.getLong(cursor.key(), prefix.length))
-          : null;
+      return cursor.next() ? time(cursor.key()) : null;
     }
+  }
+
+  private Instant time(byte[] entry) {
+    return Instant.ofEpochMilli(Bytes.getLong(entry, prefix.length));
   }
 
   @Override

@@ -1,8 +1,5 @@
 package dev.sluice.translation.state;
 
-import dev.sluice.state.Cursor;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.ReadableState;
 import org.apache.beam.sdk.state.ReadableStates;
@@ -53,13 +50,9 @@ final class SetCell<T> implements Cell, SetState<T> {
 
   @Override
   public Iterable<T> read() {
-    List<T> elements = new ArrayList<>();
-    try (Cursor cursor = store.scan(prefix)) {
-      while (cursor.next()) {
-        elements.add(store.decode(coder, cursor.key(), prefix.length));
-      }
-    }
-    return elements;
+    int start = prefix.length;
+    Coder<T> of = coder;
+    return store.read(prefix, (key, none) -> Codec.decode(of, key, start, key.length - start));
   }
 
   @Override

@@ -71,6 +71,15 @@ final class Store {
     return view().scan(from, to);
   }
 
+  /** All entries that begin with {@code prefix}, as they are now; see {@link Contents}. */
+  <T> Iterable<T> read(byte[] prefix, Decoding<T> decoding) {
+    return read(prefix, Tables.after(prefix), decoding);
+  }
+
+  <T> Iterable<T> read(byte[] from, byte[] to, Decoding<T> decoding) {
+    return Contents.read(view(), from, to, decoding);
+  }
+
   boolean hasAny(byte[] prefix) {
     try (Cursor cursor = scan(prefix)) {
       return cursor.next();
@@ -87,14 +96,6 @@ final class Store {
   }
 
   <T> T decode(Coder<T> coder, byte[] bytes) {
-    return codec.decode(coder, bytes);
-  }
-
-  <T> T decode(Coder<T> coder, byte[] bytes, int from) {
-    return codec.decode(coder, bytes, from, bytes.length - from);
-  }
-
-  <T> T decode(Coder<T> coder, byte[] bytes, int from, int length) {
-    return codec.decode(coder, bytes, from, length);
+    return Codec.decode(coder, bytes);
   }
 }

@@ -1,0 +1,67 @@
+package dev.sluice.translation.state;
+
+import dev.sluice.state.Cursor;
+import dev.sluice.state.StateView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a range of the store holds, decoded, as it is now: later changes of the store don't show.
+ *
+ * <p>Up to {@value #MOST_BYTES} bytes are decoded at once and are a list. More go to a scratch file
+ * as they are, and are decoded while they are iterated over, by whichever thread does so: a value
+ * of the pipeline may be larger than memory, and may go to another task than the one that read it.
+ */
+final class Contents {
+  /** How many bytes of keys and values may be decoded into memory. */
+  static final long MOST_BYTES = 4 << 20;
+
+  /** What an entry takes besides its bytes. */
+  private static final long ENTRY_BYTES = 32;
+
+  private Contents() {}
+
+  /** All entries from {@code from} (inclusive) to {@code to} (exclusive), in their order. */
+  static <T> Iterable<T> read(StateView view, byte[] from, byte[] to, Decoding<T> decoding) {
+    List<T> small = ifSmall(view, from, to, decoding);
+    return small == null ? spilled(view, from, to, decoding) : small;
+  }
+
+  private static <T> @Nullable List<T> ifSmall(
+      StateView view, byte[] from, byte[] to, Decoding<T> decoding) {
+    List<T> values = new ArrayList<>();
+    long bytes = 0;
+    try (Cursor cursor = view.scan(from, to)) {
+      while (cursor.next()) {
+        byte[] key = cursor.key();
+        byte[] value = cursor.value();
+        bytes += key.length + value.length + ENTRY_BYTES;
+        if (bytes > MOST_BYTES && !values.isEmpty()) {
+          return null;
+        }
+        values.add(decoding.of(key, value));
+      }
+    }
+    return values;
+  }
+
+  private static <T> Iterable<T> spilled(
+      StateView view, byte[] from, byte[] to, Decoding<T> decoding) {
+    try (Cursor cursor = view.scan(from, to);
+        EntryRun.Writer writer = new EntryRun.Writer()) {
+      while (cursor.next()) {
+        writer.add(cursor.key(), cursor.value());
+      }
+      return writer.finish(decoding);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "State that is too large for memory could not be written to a scratch file in "
+              + System.getProperty("java.io.tmpdir")
+              + ": make room there, or choose another place with -Djava.io.tmpdir",
+          e);
+    }
+  }
+}

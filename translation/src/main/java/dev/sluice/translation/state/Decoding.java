@@ -1,0 +1,7 @@
+package dev.sluice.translation.state;
+
+/** Makes a value of an entry of the store. Called by any thread, any number of times. */
+@FunctionalInterface
+interface Decoding<T> {
+  T of(byte[] key, byte[] value);
+}
