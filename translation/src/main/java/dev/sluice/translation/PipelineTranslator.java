@@ -35,6 +35,7 @@ public final class PipelineTranslator {
       Map.ofEntries(
           Map.entry(PTransformTranslation.IMPULSE_TRANSFORM_URN, SourceTranslator::impulse),
           Map.entry(READ_URN, SourceTranslator::read),
+          Map.entry(PTransformTranslation.TEST_STREAM_TRANSFORM_URN, SourceTranslator::testStream),
           Map.entry(PTransformTranslation.PAR_DO_TRANSFORM_URN, ParDoTranslator::translate),
           Map.entry(PTransformTranslation.FLATTEN_TRANSFORM_URN, ShapeTranslator::flatten),
           Map.entry(PTransformTranslation.ASSIGN_WINDOWS_TRANSFORM_URN, ShapeTranslator::window),
@@ -107,13 +108,7 @@ public final class PipelineTranslator {
   private static List<Refusal> unknown(List<TransformNode> transforms) {
     List<Refusal> unknown = new ArrayList<>();
     for (TransformNode node : transforms) {
-      if (node.urn().equals(PTransformTranslation.TEST_STREAM_TRANSFORM_URN)) {
-        unknown.add(
-            node.refusal(
-                "TestStream is not supported yet.",
-                "Test with Create.timestamped or an unbounded source, or run this test on the"
-                    + " DirectRunner."));
-      } else if (!TRANSLATORS.containsKey(node.urn())) {
+      if (!TRANSLATORS.containsKey(node.urn())) {
         unknown.add(
             node.refusal(
                 node.urn().isEmpty()

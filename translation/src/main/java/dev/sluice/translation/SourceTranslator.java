@@ -1,18 +1,22 @@
 package dev.sluice.translation;
 
+import dev.sluice.engine.source.ScriptSource;
 import dev.sluice.engine.source.Source;
 import dev.sluice.translation.read.BoundedRead;
 import dev.sluice.translation.read.ImpulseSource;
+import dev.sluice.translation.read.TestStreamScript;
 import dev.sluice.translation.read.UnboundedRead;
 import java.io.IOException;
 import org.apache.beam.model.pipeline.v1.RunnerApi.IsBounded;
 import org.apache.beam.model.pipeline.v1.RunnerApi.ReadPayload;
+import org.apache.beam.model.pipeline.v1.RunnerApi.TestStreamPayload;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.util.construction.ReadTranslation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Impulse and Read: stages that begin with a source. */
+/** Impulse, Read and TestStream: stages that begin with a source. */
 final class SourceTranslator {
   private static final Logger LOG = LoggerFactory.getLogger(SourceTranslator.class);
 
@@ -41,6 +45,13 @@ final class SourceTranslator {
           unbounded.getClass().getName());
     }
     source(node, new UnboundedRead(node.name(), unbounded, translation.options()), translation);
+  }
+
+  /** A script: its steps set the time of the whole query. */
+  static void testStream(TransformNode node, Translation translation) throws IOException {
+    TestStreamPayload payload = TestStreamPayload.parseFrom(node.proto().getSpec().getPayload());
+    Coder<?> coder = translation.components().getCoder(payload.getCoderId());
+    source(node, new ScriptSource(TestStreamScript.of(payload, coder)), translation);
   }
 
   /** A Flatten without inputs: nothing, and then the end. */

@@ -9,6 +9,7 @@ import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.beam.model.pipeline.v1.RunnerApi.FunctionSpec;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
@@ -31,13 +32,18 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Sessions;
 import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.util.construction.PTransformTranslation;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.apache.beam.sdk.values.WindowingStrategy;
 import org.joda.time.Duration;
+import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class PipelineTranslatorTest {
@@ -276,15 +282,59 @@ final class PipelineTranslatorTest {
   @Test
   void refusesAllThatItCannotRunInOneError() {
     Pipeline pipeline = Pipeline.create();
-    pipeline.apply("StreamOne", TestStream.create(VarIntCoder.of()).advanceWatermarkToInfinity());
-    pipeline.apply("StreamTwo", TestStream.create(VarIntCoder.of()).advanceWatermarkToInfinity());
+    pipeline.apply("ReadOne", new OfAnotherRunner());
+    pipeline.apply("ReadTwo", new OfAnotherRunner());
     words(pipeline, "Words").apply("Upper", map());
 
     assertThatThrownBy(() -> PipelineTranslator.translate(pipeline, SETTINGS))
         .isInstanceOf(UnsupportedPipelineException.class)
         .hasMessageContaining("2 transforms are not supported")
-        .hasMessageContaining("StreamOne (beam:transform:teststream:v1): TestStream")
-        .hasMessageContaining("StreamTwo (beam:transform:teststream:v1): TestStream");
+        .hasMessageContaining("ReadOne (another:read:v1): Sluice has no translation")
+        .hasMessageContaining("ReadTwo (another:read:v1): Sluice has no translation");
+  }
+
+  private static final class OfAnotherRunner
+      extends PTransformTranslation.RawPTransform<PBegin, PCollection<Integer>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getUrn() {
+      return "another:read:v1";
+    }
+
+    @Override
+    public FunctionSpec getSpec() {
+      return FunctionSpec.newBuilder().setUrn(getUrn()).build();
+    }
+
+    @Override
+    public PCollection<Integer> expand(PBegin begin) {
+      return PCollection.createPrimitiveOutputInternal(
+          begin.getPipeline(),
+          WindowingStrategy.globalDefault(),
+          PCollection.IsBounded.BOUNDED,
+          VarIntCoder.of());
+    }
+  }
+
+  @Test
+  void makesAScriptOfATestStreamAndAnUnboundedPipeline() {
+    Pipeline pipeline = Pipeline.create();
+    pipeline.apply(
+        "Stream",
+        TestStream.create(VarIntCoder.of())
+            .addElements(TimestampedValue.of(7, Instant.ofEpochMilli(30)))
+            .advanceWatermarkTo(Instant.ofEpochMilli(40))
+            .advanceProcessingTime(Duration.millis(50))
+            .advanceWatermarkToInfinity());
+
+    PipelineTranslator.Translated translated = PipelineTranslator.translate(pipeline, SETTINGS);
+
+    assertThat(translated.isBounded()).isFalse();
+    assertThat(translated.plan().stages().get(0).head())
+        .isInstanceOfSatisfying(
+            Stage.SourceHead.class,
+            head -> assertThat(head.source().describe(null)).isEqualTo("0 of 4 steps"));
   }
 
   @Test

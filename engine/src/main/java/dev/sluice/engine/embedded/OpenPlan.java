@@ -169,15 +169,15 @@ final class OpenPlan {
 
   private Map<TaskId, List<SplitState>> splits(BatchRequest request) {
     Map<TaskId, List<SplitState>> byTask = new HashMap<>();
-    if (!request.readSources()) {
-      return byTask;
-    }
     request
         .splits()
         .forEach(
             (stage, all) -> {
+              boolean mayRead =
+                  plan.stages().get(stage).head() instanceof Stage.SourceHead head
+                      && request.sources().mayRead(head.source());
               for (SplitState split : all) {
-                if (!split.done()) {
+                if (mayRead && !split.done()) {
                   TaskId task = new TaskId(stage, split.id() % net.partitionsOf(stage));
                   byTask.computeIfAbsent(task, t -> new ArrayList<>()).add(split);
                 }

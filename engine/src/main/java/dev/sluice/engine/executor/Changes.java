@@ -25,11 +25,15 @@ public final class Changes {
   /**
    * Whether watermarks moved so far that something will come of it once they have crossed the
    * durable exchanges, which they do only when committed: a task wakes, or a stage's time ends.
+   * Between two steps of a script each move counts: what comes next is late or not by it.
    */
   public static boolean areNear(
       Plan plan, Watermarks watermarks, BatchRequest request, List<StageTimes> after) {
     if (after.equals(request.stages())) {
       return false;
+    }
+    if (request.sources() == Sources.BOUNDED) {
+      return true;
     }
     long[] holds = Watermarks.earliestHolds(plan, request.memory(), List.of());
     List<StageTimes> settled = watermarks.settled(after, holds);

@@ -1,5 +1,6 @@
 package dev.sluice.engine.loop;
 
+import dev.sluice.engine.executor.Sources;
 import java.time.InstantSource;
 
 /**
@@ -10,7 +11,7 @@ import java.time.InstantSource;
  * set back: then it stands still until that has caught up. Ticks go on all the same, so that a
  * query does not stop to poll for as long.
  */
-final class BatchClock {
+final class BatchClock implements BatchTime {
   private final InstantSource source;
   private long lastMillis;
   private long lastSourceMillis;
@@ -25,10 +26,36 @@ final class BatchClock {
     lastSourceMillis = source.millis();
   }
 
-  /** The time that a batch sees. */
-  long readMillis() {
+  /** The time that a batch sees: read now. */
+  @Override
+  public long batchMillis() {
     lastMillis = Math.max(lastMillis, source.millis());
     return lastMillis;
+  }
+
+  @Override
+  public long settleMillis() {
+    return batchMillis();
+  }
+
+  @Override
+  public Sources sources() {
+    return Sources.ALL;
+  }
+
+  @Override
+  public void committed() {
+    // The machine's clock goes by itself.
+  }
+
+  @Override
+  public boolean passed() {
+    return false;
+  }
+
+  @Override
+  public boolean hasMore() {
+    return false;
   }
 
   /** The time for measuring pauses: goes on also after the machine's clock was set back. */

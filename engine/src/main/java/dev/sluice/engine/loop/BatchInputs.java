@@ -5,6 +5,7 @@ import dev.sluice.engine.commit.PlanStores;
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.OutboxRows;
+import dev.sluice.engine.executor.Sources;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
@@ -47,9 +48,9 @@ final class BatchInputs {
   }
 
   /** The next batch. Its number is used again only if this one turns out to be nothing. */
-  BatchRequest request(long clockMillis, BatchLimits limits, boolean readSources) {
+  BatchRequest request(long clockMillis, BatchLimits limits, Sources sources) {
     return new BatchRequest(
-        state.batch() + 1, clockMillis, limits, readSources, times(), memories(), splits(), owed);
+        state.batch() + 1, clockMillis, limits, sources, times(), memories(), splits(), owed);
   }
 
   /** The batch has happened: what it wrote to outboxes is owed now, what it was given no more. */

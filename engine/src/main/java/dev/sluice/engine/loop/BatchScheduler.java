@@ -5,6 +5,7 @@ import dev.sluice.engine.commit.Committer;
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
+import dev.sluice.engine.executor.Sources;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Exchange;
@@ -42,19 +43,26 @@ final class BatchScheduler {
   private final Plan plan;
   private final Pace pace;
   private final BatchClock clock;
+  private final BatchTime time;
   private final BatchInputs inputs;
   private final Set<List<Integer>> caughtUp = new HashSet<>();
   private Phase phase = Phase.READING;
   private int settlingLeft;
   private boolean settlesUnfinished;
   private long settleClockMillis;
+  private boolean goesOn;
   private long nextTickMillis = Long.MIN_VALUE;
   private long idleForMillis;
 
-  BatchScheduler(Plan plan, Pace pace, BatchClock clock, BatchInputs inputs) {
+  /**
+   * @param clock for the pace
+   * @param time what batches see
+   */
+  BatchScheduler(Plan plan, Pace pace, BatchClock clock, BatchTime time, BatchInputs inputs) {
     this.plan = plan;
     this.pace = pace;
     this.clock = clock;
+    this.time = time;
     this.inputs = inputs;
   }
 
@@ -83,19 +91,22 @@ final class BatchScheduler {
     }
   }
 
-  boolean isReading() {
-    return phase == Phase.READING;
+  /** Whether nothing is left to do of what is available now. */
+  boolean isAtRest() {
+    return phase == Phase.READING && !goesOn;
   }
 
   BatchRequest request() {
     BatchLimits limits = pace.reading() == Pace.Reading.ONE_BATCH ? UNLIMITED : pace.limits();
-    long millis = isReading() ? clock.readMillis() : settleClockMillis;
-    return inputs.request(millis, limits, isReading());
+    return phase == Phase.READING
+        ? inputs.request(time.batchMillis(), limits, time.sources())
+        : inputs.request(settleClockMillis, limits, Sources.NONE);
   }
 
   /** The batch has happened. */
   void committed(Commit commit) {
     inputs.committed(Committer.outboxes(commit.result()));
+    time.committed();
     idleForMillis = 0;
     nextTickMillis = pace.intervalMillis() == 0 ? Long.MIN_VALUE : afterMillis(toNextMultiple());
     tried(commit.request(), commit.result(), true);
@@ -103,7 +114,8 @@ final class BatchScheduler {
 
   /** There was nothing in it: the query waits for something new. */
   void passed(BatchRequest request, BatchResult result) {
-    long pauseMillis = pace.intervalMillis() == 0 ? idleMillis() : toNextMultiple();
+    goesOn = time.passed();
+    long pauseMillis = goesOn ? 0 : pauseMillis();
     nextTickMillis = afterMillis(pauseMillis);
     idleForMillis += pauseMillis == Turn.NEVER ? 0 : pauseMillis;
     tried(request, result, false);
@@ -112,6 +124,9 @@ final class BatchScheduler {
   private void tried(BatchRequest request, BatchResult result, boolean committed) {
     if (phase == Phase.SETTLING) {
       settlingLeft = committed ? settlingLeft - 1 : 0;
+      return;
+    }
+    if (time.hasMore()) {
       return;
     }
     switch (pace.reading()) {
@@ -130,7 +145,7 @@ final class BatchScheduler {
     phase = Phase.SETTLING;
     settlingLeft = batches;
     settlesUnfinished = unfinishedToo;
-    settleClockMillis = clock.readMillis();
+    settleClockMillis = time.settleMillis();
   }
 
   private boolean owes() {
@@ -170,9 +185,13 @@ final class BatchScheduler {
     return true;
   }
 
+  private long pauseMillis() {
+    return pace.intervalMillis() == 0 ? idleMillis() : toNextMultiple();
+  }
+
   /** How long to wait: to the next clock timer, and not too long if there is something to poll. */
   private long idleMillis() {
-    long now = clock.readMillis();
+    long now = time.settleMillis();
     long due = inputs.nextClockTimerMillis();
     boolean mustPoll = inputs.hasOpenSplits() || inputs.hasUnfinished() || due < now;
     long poll = mustPoll ? pollMillis() : Turn.NEVER;
@@ -186,7 +205,7 @@ final class BatchScheduler {
   }
 
   private long toNextMultiple() {
-    long now = clock.readMillis();
+    long now = clock.batchMillis();
     return pace.nextMultiple(now) - now;
   }
 

@@ -84,7 +84,12 @@ public final class QueryLoop {
             OwedRows.read(start, parts.log()));
     BatchClock clock = new BatchClock(parts.clock(), start.state().clockMillis());
     return new QueryLoop(
-        new BatchScheduler(start.stores().plan(), pace, clock, inputs),
+        new BatchScheduler(
+            start.stores().plan(),
+            pace,
+            clock,
+            ScriptTime.of(start.stores().plan(), inputs, clock),
+            inputs),
         new BatchRunner(parts.executor(), parts.metrics()),
         new Committer(parts.log(), start.state(), start.stores(), parts.fold()),
         new Publisher(parts.executor(), start.state(), parts.metrics()),
@@ -101,7 +106,7 @@ public final class QueryLoop {
       batches.hurry();
     }
     Turn turn = batches.next(requests.isStopRequested());
-    if (turn instanceof Turn.Again && !step() && batches.isReading()) {
+    if (turn instanceof Turn.Again && !step() && batches.isAtRest()) {
       idle();
     }
     return turn;

@@ -64,14 +64,14 @@ final class ReadSplit {
     open.report(task);
     long now = done ? EventTime.MAX_MILLIS : EventTime.clampMillis(open.watermarkMillis());
     watermarkMillis = Math.max(watermarkMillis, now);
-    if (read > 0) {
+    if (read > 0 || open.movesWithoutRecords()) {
       mark = open.mark();
     }
   }
 
   /** Whether the split stands elsewhere than before, or is known to have more to give. */
   boolean hasNews() {
-    return read > 0 || done || !exhausted || watermarkMillis > committed().watermarkMillis();
+    return mark != null || done || !exhausted || watermarkMillis > committed().watermarkMillis();
   }
 
   /** Where the split stands with what this batch read. */

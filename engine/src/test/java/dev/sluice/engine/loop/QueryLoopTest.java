@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.engine.executor.BatchRequest;
+import dev.sluice.engine.executor.Sources;
 import dev.sluice.engine.executor.StepFailure;
 import dev.sluice.engine.executor.TransientFailure;
 import dev.sluice.engine.loop.Pace.Reading;
@@ -131,11 +132,11 @@ final class QueryLoopTest {
   void theClockOfTheBatchesNeverGoesBackAndPollingGoesOn() {
     BatchClock clock = new BatchClock(new BackwardClock(5000, 3000, 3010, 3020), 6000);
 
-    assertThat(clock.readMillis()).isEqualTo(6000);
+    assertThat(clock.batchMillis()).isEqualTo(6000);
     long first = clock.tickMillis();
 
     assertThat(clock.tickMillis() - first).isEqualTo(10);
-    assertThat(clock.readMillis()).isEqualTo(6000);
+    assertThat(clock.batchMillis()).isEqualTo(6000);
   }
 
   @Test
@@ -168,8 +169,8 @@ final class QueryLoopTest {
     assertThat(query.executor.written).containsExactly("a", "b", "c", "d", "e");
     assertThat(query.log.batches()).containsExactly(1L, 2L);
     assertThat(query.executor.requests)
-        .extracting(BatchRequest::readSources)
-        .containsExactly(true, false);
+        .extracting(BatchRequest::sources)
+        .containsExactly(Sources.ALL, Sources.NONE);
   }
 
   @Test
@@ -201,7 +202,7 @@ final class QueryLoopTest {
 
     assertThat(query.executor.written).containsExactly("a", "b", "c", "d", "e");
     assertThat(query.log.batches()).containsExactly(1L, 2L, 3L, 4L);
-    assertThat(query.executor.requests.get(3).readSources()).isFalse();
+    assertThat(query.executor.requests.get(3).sources()).isEqualTo(Sources.NONE);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.executor.BatchRequest;
+import dev.sluice.engine.executor.Sources;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
@@ -248,7 +249,7 @@ final class WatermarksTest {
       Map<TaskId, TaskMemory> memory,
       Map<Integer, List<SplitState>> splits) {
     return new BatchRequest(
-        batch, 0, new BatchLimits(1, 1, 1), true, times, memory, splits, List.of());
+        batch, 0, new BatchLimits(1, 1, 1), Sources.ALL, times, memory, splits, List.of());
   }
 
   private static final class NoSource implements Source {

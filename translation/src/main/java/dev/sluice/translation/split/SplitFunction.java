@@ -1,7 +1,6 @@
 package dev.sluice.translation.split;
 
 import dev.sluice.engine.run.Task;
-import dev.sluice.engine.time.EventTime;
 import dev.sluice.engine.timer.KeyedFunction;
 import dev.sluice.engine.timer.KeyedState;
 import dev.sluice.engine.timer.Timer;
@@ -180,7 +179,7 @@ final class SplitFunction implements KeyedFunction {
       return task().clockMillis() + delayMillis - 1;
     }
     isUnfinished = true;
-    return EventTime.MIN_MILLIS + task().batch();
+    return Long.MIN_VALUE + task().batch();
   }
 
   @Override

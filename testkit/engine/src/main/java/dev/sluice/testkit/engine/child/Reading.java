@@ -5,6 +5,7 @@ import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.plan.Plan;
+import dev.sluice.engine.plan.Stage;
 import dev.sluice.testkit.engine.child.Messages.Share;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,23 +37,24 @@ final class Reading {
 
   static Reading of(Plan plan, int parallelism, BatchRequest request) {
     Map<TaskId, List<SplitState>> splits = new TreeMap<>(IN_ORDER);
-    if (request.readSources()) {
-      request
-          .splits()
-          .forEach(
-              (stage, all) -> {
-                int partitions = ExchangeNet.partitionsOf(plan, stage, parallelism);
-                all.stream()
-                    .filter(split -> !split.done())
-                    .forEach(
-                        split ->
-                            splits
-                                .computeIfAbsent(
-                                    new TaskId(stage, split.id() % partitions),
-                                    task -> new ArrayList<>())
-                                .add(split));
-              });
-    }
+    request
+        .splits()
+        .forEach(
+            (stage, all) -> {
+              int partitions = ExchangeNet.partitionsOf(plan, stage, parallelism);
+              boolean mayRead =
+                  plan.stages().get(stage).head() instanceof Stage.SourceHead head
+                      && request.sources().mayRead(head.source());
+              all.stream()
+                  .filter(split -> mayRead && !split.done())
+                  .forEach(
+                      split ->
+                          splits
+                              .computeIfAbsent(
+                                  new TaskId(stage, split.id() % partitions),
+                                  task -> new ArrayList<>())
+                              .add(split));
+            });
     return new Reading(request, parallelism, splits);
   }
 
