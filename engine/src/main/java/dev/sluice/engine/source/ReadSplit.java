@@ -64,7 +64,7 @@ final class ReadSplit {
     open.report(task);
     long now = done ? EventTime.MAX_MILLIS : EventTime.clampMillis(open.watermarkMillis());
     watermarkMillis = Math.max(watermarkMillis, now);
-    if (read > 0 || open.movesWithoutRecords()) {
+    if (read > 0 || source.isStepwise()) {
       mark = open.mark();
     }
   }

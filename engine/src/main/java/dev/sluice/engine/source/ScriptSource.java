@@ -45,6 +45,11 @@ public final class ScriptSource implements Source {
   }
 
   @Override
+  public boolean isStepwise() {
+    return true;
+  }
+
+  @Override
   public String describe(byte @Nullable [] mark) {
     return played(mark) + " of " + script.steps() + " steps";
   }
@@ -80,11 +85,6 @@ public final class ScriptSource implements Source {
     @Override
     public long watermarkMillis() {
       return played == 0 ? EventTime.MIN_MILLIS : script.watermarkMillis(played - 1);
-    }
-
-    @Override
-    public boolean movesWithoutRecords() {
-      return true;
     }
 
     @Override

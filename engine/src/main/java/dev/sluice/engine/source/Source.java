@@ -25,6 +25,14 @@ public interface Source extends Serializable {
   /** Whether all splits end by themselves. */
   boolean isBounded();
 
+  /**
+   * Whether each batch that reads a split of it takes one step, neither more nor less: it is polled
+   * once, also when the batch's budget is spent, and then has another mark, records or not.
+   */
+  default boolean isStepwise() {
+    return false;
+  }
+
   /** A mark for people, as in progress reports: JSON or plain text. */
   String describe(byte @Nullable [] mark);
 }

@@ -74,7 +74,7 @@ public final class SourceOperator implements Operator {
     Budget left = budget();
     long before = given;
     for (int visited = 0; visited < splits.size() && given - before < RECORDS_A_CALL; visited++) {
-      if (left.isSpent()) {
+      if (left.isSpent() && !source.isStepwise()) {
         return false;
       }
       next = next + 1 < splits.size() ? next + 1 : 0;

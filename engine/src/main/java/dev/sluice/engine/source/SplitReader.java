@@ -43,11 +43,6 @@ public interface SplitReader extends AutoCloseable {
     return false;
   }
 
-  /** Whether each batch that polls it moves its mark, though it may give no record. */
-  default boolean movesWithoutRecords() {
-    return false;
-  }
-
   /** The batch ends: what reading measured may be reported. */
   default void report(Task task) {}
 

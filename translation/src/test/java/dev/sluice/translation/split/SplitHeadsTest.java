@@ -70,6 +70,7 @@ class SplitHeadsTest {
   void aRestWithoutDelayRunsInTheNextBatchThoughTheClockStands() throws Exception {
     SplitSpec spec = spec(new ResumingFn(Duration.ZERO), InstantCoder.of());
     try (HeadFixture fixture = process(spec)) {
+      fixture.clockMillis = EventTime.MIN_MILLIS;
       fixture.batch(work(spec, Specs.at(5, SIZE, 3)), 50);
       assertThat(Specs.values(fixture.take())).containsExactly("0");
       fixture.batch(List.of(), 50);
