@@ -38,7 +38,7 @@ final class BatchRun {
   BatchRun(TaskTable tasks, Watermarks watermarks, BatchRequest request) {
     this.tasks = tasks;
     this.request = request;
-    this.watermarks = watermarks.begin(request.stages());
+    this.watermarks = watermarks.begin(request);
     this.openStages = new AtomicInteger(tasks.stages());
     this.running = new AtomicIntegerArray(tasks.stages());
     for (int stage = 0; stage < tasks.stages(); stage++) {
@@ -138,6 +138,9 @@ final class BatchRun {
       TaskRecord record = task.record();
       if (record != null && !isSource) {
         reached = Math.min(reached, record.reachedMillis());
+      }
+      if (record != null && record.overtaken()) {
+        hold = Math.min(hold, watermarks.overtakenMillis(stage));
       }
     }
     watermarks.complete(stage, isSource ? splitsMillis(stage) : reached, hold);

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * @param threads how many threads work at most, the query's own among them; at least 1
  * @param helpAfterRows how many rows a batch moves before the other threads are woken
  * @param helpAfterNanos how long a batch runs before the other threads are woken
- * @param nanoTime measures how long sources are read for
+ * @param nanoTime measures how long sources are read for, and timers fire
  */
 public record EmbeddedConfig(
     int threads,

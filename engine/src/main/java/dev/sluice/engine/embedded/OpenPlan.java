@@ -140,7 +140,14 @@ final class OpenPlan {
         id,
         net.inbox(id),
         outputs,
-        () -> TaskRunner.open(plan, id, environment.parallelism(), outputs, environment.metrics()));
+        () ->
+            TaskRunner.open(
+                plan,
+                id,
+                environment.parallelism(),
+                outputs,
+                environment.metrics(),
+                config.nanoTime()));
   }
 
   private Map<TaskId, OutboxReader> outboxes(List<OutboxRows> rows, boolean isFirst) {
@@ -175,7 +182,7 @@ final class OpenPlan {
             (stage, all) -> {
               boolean mayRead =
                   plan.stages().get(stage).head() instanceof Stage.SourceHead head
-                      && request.sources().mayRead(head.source());
+                      && request.scope().mayRead(head.source());
               for (SplitState split : all) {
                 if (mayRead && !split.done()) {
                   TaskId task = new TaskId(stage, split.id() % net.partitionsOf(stage));

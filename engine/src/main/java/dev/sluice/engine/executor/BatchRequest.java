@@ -9,7 +9,7 @@ import java.util.Map;
  * @param batch its number
  * @param clockMillis the batch's clock
  * @param limits what it may take in
- * @param sources which of them may be read
+ * @param scope what it is about, and so which sources may be read
  * @param stages per stage of the plan, its watermarks before this batch
  * @param memory what tasks reported last; a task that is missing has never run
  * @param splits per stage with a source, all its splits
@@ -19,7 +19,7 @@ public record BatchRequest(
     long batch,
     long clockMillis,
     BatchLimits limits,
-    Sources sources,
+    Scope scope,
     List<StageTimes> stages,
     Map<TaskId, TaskMemory> memory,
     Map<Integer, List<SplitState>> splits,

@@ -32,14 +32,13 @@ public final class Changes {
     if (after.equals(request.stages())) {
       return false;
     }
-    if (request.sources() == Sources.BOUNDED) {
+    if (request.scope() == Scope.SETTLE) {
       return true;
     }
     long[] holds = Watermarks.earliestHolds(plan, request.memory(), List.of());
     List<StageTimes> settled = watermarks.settled(after, holds);
     for (int stage = 0; stage < settled.size(); stage++) {
-      if (settled.get(stage).inputMillis() == EventTime.MAX_MILLIS
-          && request.stages().get(stage).inputMillis() < EventTime.MAX_MILLIS) {
+      if (ends(request.stages().get(stage), settled.get(stage))) {
         return true;
       }
     }
@@ -52,6 +51,14 @@ public final class Changes {
       }
     }
     return false;
+  }
+
+  /** The last stage's output ends by itself, if its input did so in a batch before. */
+  private static boolean ends(StageTimes before, StageTimes settled) {
+    return (before.inputMillis() < EventTime.MAX_MILLIS
+            && settled.inputMillis() == EventTime.MAX_MILLIS)
+        || (before.outputMillis() < EventTime.MAX_MILLIS
+            && settled.outputMillis() == EventTime.MAX_MILLIS);
   }
 
   private static boolean owesTheSame(TaskMemory now, TaskMemory before) {

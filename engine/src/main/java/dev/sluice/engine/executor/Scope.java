@@ -2,20 +2,27 @@ package dev.sluice.engine.executor;
 
 import dev.sluice.engine.source.Source;
 
-/** Which sources a batch may read. */
-public enum Sources {
-  /** All of them. */
-  ALL,
+/** What a batch is about. */
+public enum Scope {
+  /** All there is: every source is read. */
+  READ,
   /**
-   * Those that end by themselves: the query comes to rest between two steps of a script, so that
-   * whatever moves in such a batch counts, be it a watermark alone.
+   * The query comes to rest between two steps of a script: only sources that end by themselves are
+   * read, and whatever moves counts, be it a watermark alone.
    */
-  BOUNDED,
-  /** None: what is owed gets delivered, and nothing new begins. */
-  NONE;
+  SETTLE,
+  /** What is owed gets delivered, and nothing new begins: no source is read. */
+  DELIVER,
+  /** What the clock has made due, before event time moves on: no source is read. */
+  CLOCK;
 
   /** Whether the batch may read {@code source}. */
   public boolean mayRead(Source source) {
-    return this == ALL || (this == BOUNDED && source.isBounded());
+    return this == READ || (this == SETTLE && source.isBounded());
+  }
+
+  /** Whether all watermarks stay where they are. */
+  public boolean isEventTimeStill() {
+    return this == CLOCK;
   }
 }

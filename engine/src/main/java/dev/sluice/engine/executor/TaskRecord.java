@@ -9,6 +9,8 @@ import java.util.List;
  *
  * @param reachedMillis the input watermark up to which it did all that was due: the stage's, or
  *     less if its budget was spent
+ * @param overtaken whether processing time comes first: its stage's output watermark stays where it
+ *     is in this batch
  * @param delta its changes of state
  * @param outboxes what it wrote to durable exchanges
  * @param splits the splits that it read from and where they stand; of a source's task only
@@ -19,6 +21,7 @@ public record TaskRecord(
     TaskId task,
     TaskMemory memory,
     long reachedMillis,
+    boolean overtaken,
     Delta delta,
     List<OutboxRows> outboxes,
     List<SplitState> splits,
@@ -27,6 +30,19 @@ public record TaskRecord(
   public TaskRecord {
     outboxes = List.copyOf(outboxes);
     splits = List.copyOf(splits);
+  }
+
+  /** Of a task that was not overtaken. */
+  public TaskRecord(
+      TaskId task,
+      TaskMemory memory,
+      long reachedMillis,
+      Delta delta,
+      List<OutboxRows> outboxes,
+      List<SplitState> splits,
+      byte[] metrics,
+      Counts counts) {
+    this(task, memory, reachedMillis, false, delta, outboxes, splits, metrics, counts);
   }
 
   /**
@@ -44,7 +60,8 @@ public record TaskRecord(
             memory.wakeEventMillis(),
             memory.wakeClockMillis(),
             memory.unfinished());
-    return new TaskRecord(task, small, reachedMillis, delta, outboxes, splits, metrics, counts);
+    return new TaskRecord(
+        task, small, reachedMillis, overtaken, delta, outboxes, splits, metrics, counts);
   }
 
   /**

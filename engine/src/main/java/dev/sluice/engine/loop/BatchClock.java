@@ -1,6 +1,6 @@
 package dev.sluice.engine.loop;
 
-import dev.sluice.engine.executor.Sources;
+import dev.sluice.engine.executor.Scope;
 import java.time.InstantSource;
 
 /**
@@ -39,8 +39,8 @@ final class BatchClock implements BatchTime {
   }
 
   @Override
-  public Sources sources() {
-    return Sources.ALL;
+  public Scope scope() {
+    return Scope.READ;
   }
 
   @Override

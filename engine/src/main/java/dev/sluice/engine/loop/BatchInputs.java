@@ -5,7 +5,7 @@ import dev.sluice.engine.commit.PlanStores;
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.OutboxRows;
-import dev.sluice.engine.executor.Sources;
+import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
@@ -13,6 +13,7 @@ import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.time.EventTime;
+import dev.sluice.engine.time.Watermarks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,9 +49,9 @@ final class BatchInputs {
   }
 
   /** The next batch. Its number is used again only if this one turns out to be nothing. */
-  BatchRequest request(long clockMillis, BatchLimits limits, Sources sources) {
+  BatchRequest request(long clockMillis, BatchLimits limits, Scope scope) {
     return new BatchRequest(
-        state.batch() + 1, clockMillis, limits, sources, times(), memories(), splits(), owed);
+        state.batch() + 1, clockMillis, limits, scope, times(), memories(), splits(), owed);
   }
 
   /** The batch has happened: what it wrote to outboxes is owed now, what it was given no more. */
@@ -78,6 +79,19 @@ final class BatchInputs {
         least = Math.min(least, times.get(input.from()).outputMillis());
       }
       if (!inputs.isEmpty() && least > times.get(stage.id()).inputMillis()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a stage's output watermark is behind what the stage has reached and holds. */
+  boolean restsAnywhere() {
+    long[] holds = Watermarks.earliestHolds(stores.plan(), memories(), List.of());
+    List<StageTimes> times = times();
+    for (int stage = 0; stage < holds.length; stage++) {
+      StageTimes now = times.get(stage);
+      if (now.outputMillis() < Math.min(now.inputMillis(), holds[stage])) {
         return true;
       }
     }

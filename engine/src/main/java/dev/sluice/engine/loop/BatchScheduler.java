@@ -5,7 +5,7 @@ import dev.sluice.engine.commit.Committer;
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
-import dev.sluice.engine.executor.Sources;
+import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Exchange;
@@ -45,6 +45,7 @@ final class BatchScheduler {
   private final BatchClock clock;
   private final BatchTime time;
   private final BatchInputs inputs;
+  private final ClockFirst clockFirst;
   private final Set<List<Integer>> caughtUp = new HashSet<>();
   private Phase phase = Phase.READING;
   private int settlingLeft;
@@ -64,6 +65,7 @@ final class BatchScheduler {
     this.clock = clock;
     this.time = time;
     this.inputs = inputs;
+    this.clockFirst = new ClockFirst(inputs, plan.stages().size());
   }
 
   /** What comes next: a batch to be tried, a pause, or the end. */
@@ -98,9 +100,13 @@ final class BatchScheduler {
 
   BatchRequest request() {
     BatchLimits limits = pace.reading() == Pace.Reading.ONE_BATCH ? UNLIMITED : pace.limits();
-    return phase == Phase.READING
-        ? inputs.request(time.batchMillis(), limits, time.sources())
-        : inputs.request(settleClockMillis, limits, Sources.NONE);
+    if (phase == Phase.SETTLING) {
+      return inputs.request(settleClockMillis, limits, Scope.DELIVER);
+    }
+    long now = time.settleMillis();
+    return clockFirst.isDue(now)
+        ? inputs.request(now, limits, Scope.CLOCK)
+        : inputs.request(time.batchMillis(), limits, time.scope());
   }
 
   /** The batch has happened. */
@@ -108,13 +114,15 @@ final class BatchScheduler {
     inputs.committed(Committer.outboxes(commit.result()));
     time.committed();
     idleForMillis = 0;
-    nextTickMillis = pace.intervalMillis() == 0 ? Long.MIN_VALUE : afterMillis(toNextMultiple());
+    clockFirst.committed(commit);
+    nextTickMillis = pace.intervalMillis() == 0 ? soonMillis() : afterMillis(toNextMultiple());
     tried(commit.request(), commit.result(), true);
   }
 
   /** There was nothing in it: the query waits for something new. */
   void passed(BatchRequest request, BatchResult result) {
-    goesOn = time.passed();
+    clockFirst.passed();
+    goesOn = request.scope() == Scope.CLOCK || time.passed();
     long pauseMillis = goesOn ? 0 : pauseMillis();
     nextTickMillis = afterMillis(pauseMillis);
     idleForMillis += pauseMillis == Turn.NEVER ? 0 : pauseMillis;
@@ -126,12 +134,12 @@ final class BatchScheduler {
       settlingLeft = committed ? settlingLeft - 1 : 0;
       return;
     }
-    if (time.hasMore()) {
+    if (request.scope() == Scope.CLOCK || time.hasMore()) {
       return;
     }
     switch (pace.reading()) {
       case FOREVER -> {}
-      case ONE_BATCH -> settle(longestDurablePath(plan), false);
+      case ONE_BATCH -> settle(longestDurablePath(plan) + plan.stages().size(), false);
       case AVAILABLE_NOW -> {
         noteCaughtUp(request, result);
         if (isCaughtUp() && !(committed && inputs.hasUnfinished())) {
@@ -151,6 +159,7 @@ final class BatchScheduler {
   private boolean owes() {
     return inputs.owesRows()
         || inputs.owesWatermark()
+        || (pace.reading() != Pace.Reading.FOREVER && inputs.restsAnywhere())
         || (settlesUnfinished && inputs.hasUnfinished());
   }
 
@@ -183,6 +192,11 @@ final class BatchScheduler {
       }
     }
     return true;
+  }
+
+  /** At once; in a millisecond if then the clock comes first. */
+  private long soonMillis() {
+    return clockFirst.isNear(time.settleMillis()) ? afterMillis(1) : Long.MIN_VALUE;
   }
 
   private long pauseMillis() {

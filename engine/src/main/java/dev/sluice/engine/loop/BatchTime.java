@@ -1,10 +1,10 @@
 package dev.sluice.engine.loop;
 
-import dev.sluice.engine.executor.Sources;
+import dev.sluice.engine.executor.Scope;
 
 /**
- * Who says what time it is, and with it what may be read: the machine, or a script. Owned by the
- * query's thread.
+ * Who says what time it is, and with it what a batch is about: the machine, or a script. Owned by
+ * the query's thread.
  */
 interface BatchTime {
   /** The clock of the next batch. Does not change before a batch was tried. */
@@ -14,7 +14,7 @@ interface BatchTime {
   long settleMillis();
 
   /** What the next batch may read. */
-  Sources sources();
+  Scope scope();
 
   /** The batch has happened. */
   void committed();

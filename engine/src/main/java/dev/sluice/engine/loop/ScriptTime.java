@@ -1,6 +1,6 @@
 package dev.sluice.engine.loop;
 
-import dev.sluice.engine.executor.Sources;
+import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
@@ -61,8 +61,8 @@ final class ScriptTime implements BatchTime {
   }
 
   @Override
-  public Sources sources() {
-    return stepIsDue || !hasMore() ? Sources.ALL : Sources.BOUNDED;
+  public Scope scope() {
+    return stepIsDue || !hasMore() ? Scope.READ : Scope.SETTLE;
   }
 
   @Override

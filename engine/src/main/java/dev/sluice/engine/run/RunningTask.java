@@ -6,6 +6,7 @@ import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.StateView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A task as its operator and steps see it, and what they reported. One object for all batches. */
@@ -15,21 +16,24 @@ final class RunningTask implements Task {
   private final TaskId id;
   private final int partitions;
   private final MetricsFold fold;
+  private final LongSupplier nanoTime;
   private @Nullable TaskStart start;
   private long holdMillis;
   private long wakeEventMillis;
   private long wakeClockMillis;
   private long reachedMillis;
   private long droppedLate;
+  private boolean overtaken;
   private boolean unfinished;
   private FiringBudget firing = new FiringBudget();
   private byte[] metrics = NO_METRICS;
   private List<Runnable> actions = new ArrayList<>();
 
-  RunningTask(TaskId id, int partitions, MetricsFold fold) {
+  RunningTask(TaskId id, int partitions, MetricsFold fold, LongSupplier nanoTime) {
     this.id = id;
     this.partitions = partitions;
     this.fold = fold;
+    this.nanoTime = nanoTime;
   }
 
   void begin(TaskStart start) {
@@ -39,6 +43,7 @@ final class RunningTask implements Task {
     wakeClockMillis = EventTime.MAX_MILLIS;
     reachedMillis = EventTime.MAX_MILLIS;
     droppedLate = 0;
+    overtaken = false;
     unfinished = false;
     firing = new FiringBudget();
     metrics = NO_METRICS;
@@ -62,6 +67,10 @@ final class RunningTask implements Task {
 
   long reachedMillis(long advancedMillis) {
     return Math.max(inputWatermarkMillis(), Math.min(reachedMillis, advancedMillis));
+  }
+
+  boolean isOvertaken() {
+    return overtaken;
   }
 
   long droppedLate() {
@@ -152,6 +161,16 @@ final class RunningTask implements Task {
   @Override
   public void reportReached(long millis) {
     reachedMillis = millis;
+  }
+
+  @Override
+  public void reportOvertaken() {
+    overtaken = true;
+  }
+
+  @Override
+  public long stopwatchNanos() {
+    return nanoTime.getAsLong();
   }
 
   @Override

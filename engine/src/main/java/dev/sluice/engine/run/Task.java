@@ -65,6 +65,15 @@ public interface Task {
    */
   void reportReached(long millis);
 
+  /**
+   * Reports that so much time went by while event timers fired that processing time comes first:
+   * the stage's output watermark stays where it is in this batch. Nothing has to be done again.
+   */
+  void reportOvertaken();
+
+  /** For measuring how long work takes, in nanoseconds from anywhere; no result hangs on it. */
+  long stopwatchNanos();
+
   /** Reports rows that were dropped for being late. */
   void reportDroppedLate(long rows);
 

@@ -7,6 +7,7 @@ import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.source.SourceOperator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +48,18 @@ public final class TaskRunner {
    * Opens head and chain.
    *
    * @param partitions the number of partitions of the query
+   * @param nanoTime measures how long work takes
    */
   public static TaskRunner open(
-      Plan plan, TaskId id, int partitions, Outputs outputs, MetricsFold metrics) {
+      Plan plan,
+      TaskId id,
+      int partitions,
+      Outputs outputs,
+      MetricsFold metrics,
+      LongSupplier nanoTime) {
     Stage stage = plan.stages().get(id.stage());
-    TaskRunner runner = new TaskRunner(stage, new RunningTask(id, partitions, metrics), outputs);
+    RunningTask task = new RunningTask(id, partitions, metrics, nanoTime);
+    TaskRunner runner = new TaskRunner(stage, task, outputs);
     try {
       runner.openAll(plan, stage);
       return runner;
@@ -118,6 +126,7 @@ public final class TaskRunner {
         task.id(),
         task.memory(advancedMillis),
         task.reachedMillis(advancedMillis),
+        task.isOvertaken(),
         task.start().state().seal(),
         sent[0].outboxes(),
         source == null ? List.of() : source.changes(),

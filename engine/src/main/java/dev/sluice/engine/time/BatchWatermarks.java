@@ -18,14 +18,16 @@ public final class BatchWatermarks {
   private final List<StageTimes> before;
   private final AtomicReferenceArray<StageTimes> after;
   private final List<StageTimes> completed;
+  private final boolean isStill;
 
-  BatchWatermarks(Watermarks watermarks, List<StageTimes> before) {
+  BatchWatermarks(Watermarks watermarks, List<StageTimes> before, boolean isStill) {
     if (before.size() != watermarks.stages()) {
       throw new IllegalArgumentException(
           "The plan has " + watermarks.stages() + " stages, but times of " + before.size());
     }
     this.watermarks = watermarks;
     this.before = before;
+    this.isStill = isStill;
     this.after = new AtomicReferenceArray<>(before.size());
     this.completed = new Completed(after);
   }
@@ -58,7 +60,15 @@ public final class BatchWatermarks {
     if (!isInputComplete(stage)) {
       throw new IllegalStateException("Stage " + stage + " has inputs that are not complete");
     }
-    return Math.max(before.get(stage).inputMillis(), watermarks.combine(stage, completed, before));
+    long old = before.get(stage).inputMillis();
+    return isStill ? old : Math.max(old, watermarks.combine(stage, completed, before));
+  }
+
+  /** The hold of a stage of which processing time has overtaken a task. */
+  public long overtakenMillis(int stage) {
+    return watermarks.isBehindDurable(stage)
+        ? EventTime.MAX_MILLIS
+        : before.get(stage).outputMillis();
   }
 
   /**
@@ -70,7 +80,9 @@ public final class BatchWatermarks {
   public StageTimes complete(int stage, long reachedMillis, long holdMillis) {
     StageTimes old = before.get(stage);
     long in = Math.max(old.inputMillis(), Math.min(inputMillis(stage), reachedMillis));
-    StageTimes now = new StageTimes(in, Math.max(old.outputMillis(), Math.min(in, holdMillis)));
+    long out =
+        isStill ? old.outputMillis() : Math.max(old.outputMillis(), Math.min(in, holdMillis));
+    StageTimes now = new StageTimes(in, out);
     if (!after.compareAndSet(stage, null, now)) {
       throw new IllegalStateException("Stage " + stage + " was complete before");
     }

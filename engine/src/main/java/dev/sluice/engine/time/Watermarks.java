@@ -26,11 +26,16 @@ import java.util.Map;
  *   out = max(out, min(in, earliest hold of all partitions))
  * </pre>
  *
+ * <p>{@code out} stays where it is in a batch in which processing time has overtaken a task of the
+ * stage; not behind a durable exchange, where each attempt does the same however long it takes.
+ * Both stay where they are in a batch in which event time is still.
+ *
  * <p>Immutable; one per query. {@link #begin} gives what one batch fills in, stage by stage.
  */
 public final class Watermarks {
   private final WatermarkPolicy policy;
   private final Exchange[][] inputs;
+  private final boolean[] behindDurable;
   private final int stages;
 
   public Watermarks(Plan plan, WatermarkPolicy policy) {
@@ -40,11 +45,17 @@ public final class Watermarks {
     for (int stage = 0; stage < stages; stage++) {
       inputs[stage] = plan.inputsOf(stage).toArray(new Exchange[0]);
     }
+    this.behindDurable = new boolean[stages];
+    for (int stage = 0; stage < stages; stage++) {
+      for (Exchange input : inputs[stage]) {
+        behindDurable[stage] |= input.durable() || behindDurable[input.from()];
+      }
+    }
   }
 
   /** A batch begins, with the stages' watermarks before it. */
-  public BatchWatermarks begin(List<StageTimes> before) {
-    return new BatchWatermarks(this, before);
+  public BatchWatermarks begin(BatchRequest request) {
+    return new BatchWatermarks(this, request.stages(), request.scope().isEventTimeStill());
   }
 
   /** The watermark of a source: the least of its splits, the end of time if none is left. */
@@ -61,6 +72,7 @@ public final class Watermarks {
   /** All stages' watermarks after a batch of which all accepted records are there. */
   public static List<StageTimes> after(
       Plan plan, WatermarkPolicy policy, BatchRequest request, List<TaskRecord> records) {
+    BatchWatermarks batch = new Watermarks(plan, policy).begin(request);
     long[] holds = earliestHolds(plan, request.memory(), records);
     long[] reached = new long[plan.stages().size()];
     Arrays.fill(reached, EventTime.MAX_MILLIS);
@@ -71,10 +83,12 @@ public final class Watermarks {
       if (!isSource(plan, stage)) {
         reached[stage] = Math.min(reached[stage], record.reachedMillis());
       }
+      if (record.overtaken()) {
+        holds[stage] = Math.min(holds[stage], batch.overtakenMillis(stage));
+      }
       record.splits().forEach(split -> place(splits, stage, split));
     }
     splits.forEach((stage, all) -> reached[stage] = ofSplits(all.values()));
-    BatchWatermarks batch = new Watermarks(plan, policy).begin(request.stages());
     for (int stage = 0; stage < reached.length; stage++) {
       batch.complete(stage, reached[stage], holds[stage]);
     }
@@ -114,6 +128,10 @@ public final class Watermarks {
       settled.set(stage, new StageTimes(in, out));
     }
     return settled;
+  }
+
+  boolean isBehindDurable(int stage) {
+    return behindDurable[stage];
   }
 
   int stages() {

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * set. When the budget is spent after a step, that step's watermark is all that was reached. A step
  * holds at least one time, so every batch gets further.
  *
+ * <p><b>Time.</b> Processing time goes by while event timers fire. When it was long, what has
+ * become due meanwhile must come before event time moves on, so the task says that it was
+ * overtaken.
+ *
  * <p><b>Clock timers</b> that were set while clock timers fire are marked with the batch's number
  * if they are due already, and passed over until the next.
  *
@@ -26,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimerFiring {
   private static final byte[] START = {};
+
+  /** How long processing time may stand still while event timers fire. */
+  private static final long PATIENCE_NANOS = 250_000_000;
 
   private final TimerTables tables;
   private final KeyedContext context;
@@ -77,14 +84,25 @@ final class TimerFiring {
 
   /** Fires event timers before {@code watermark}; returns the watermark that was reached. */
   long fireEvents(long watermark) throws Exception {
-    long reached = task().inputWatermarkMillis();
-    boolean isFirst = true;
+    if (tables.events.earliest() >= watermark) {
+      context.moveWatermark(watermark);
+      return watermark;
+    }
+    long begunNanos = task().stopwatchNanos();
+    long reached = steps(watermark);
+    if (task().stopwatchNanos() - begunNanos > PATIENCE_NANOS) {
+      task().reportOvertaken();
+    }
+    return reached;
+  }
+
+  private long steps(long watermark) throws Exception {
+    long reached = step(task().inputWatermarkMillis(), watermark);
     while (tables.events.earliest() < watermark) {
-      if (!isFirst && budget().isSpent()) {
+      if (budget().isSpent()) {
         return reached;
       }
       reached = step(reached, watermark);
-      isFirst = false;
     }
     context.moveWatermark(watermark);
     return watermark;

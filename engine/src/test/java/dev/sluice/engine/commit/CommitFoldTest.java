@@ -7,7 +7,7 @@ import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.OutboxRows;
-import dev.sluice.engine.executor.Sources;
+import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
@@ -207,7 +207,7 @@ final class CommitFoldTest {
               state.batch() + 1,
               clockMillis,
               new BatchLimits(1, 1, 1),
-              Sources.ALL,
+              Scope.READ,
               times,
               Map.of(),
               Map.of(0, model.splits()),

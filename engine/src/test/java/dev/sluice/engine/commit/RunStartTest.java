@@ -8,7 +8,7 @@ import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.OutboxRows;
-import dev.sluice.engine.executor.Sources;
+import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
@@ -219,7 +219,7 @@ final class RunStartTest {
             start.state().batch() + 1,
             start.state().batch() + 1,
             new BatchLimits(1, 1, 1),
-            Sources.ALL,
+            Scope.READ,
             List.of(),
             Map.of(),
             Map.of(0, start.state().splits(0).isEmpty() ? List.of(split) : start.state().splits(0)),

@@ -5,7 +5,7 @@ import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.QueryEnvironment;
-import dev.sluice.engine.executor.Sources;
+import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
@@ -61,7 +61,7 @@ final class Driver implements AutoCloseable {
 
   BatchRequest request() {
     return new BatchRequest(
-        batch + 1, clockMillis, limits, Sources.ALL, stages, memory, splits, outboxes);
+        batch + 1, clockMillis, limits, Scope.READ, stages, memory, splits, outboxes);
   }
 
   BatchResult run() {

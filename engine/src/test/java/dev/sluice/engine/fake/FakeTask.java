@@ -18,6 +18,8 @@ public final class FakeTask implements Task {
   private long wakeClockMillis = EventTime.MAX_MILLIS;
   private long reachedMillis = EventTime.MAX_MILLIS;
   private long droppedLate;
+  private long nanos;
+  private boolean overtaken;
 
   public FakeTask(StateView state) {
     this.state = state;
@@ -28,6 +30,7 @@ public final class FakeTask implements Task {
     this.batch++;
     this.clockMillis = clockMillis;
     this.reachedMillis = EventTime.MAX_MILLIS;
+    this.overtaken = false;
     this.budget.left = Long.MAX_VALUE;
     return this;
   }
@@ -119,6 +122,26 @@ public final class FakeTask implements Task {
   @Override
   public void reportUnfinished() {
     throw new UnsupportedOperationException("No operator with keys leaves rows");
+  }
+
+  /** Whether processing time has overtaken it in this batch. */
+  public boolean isOvertaken() {
+    return overtaken;
+  }
+
+  /** Lets time go by. */
+  public void sleep(long nanos) {
+    this.nanos += nanos;
+  }
+
+  @Override
+  public void reportOvertaken() {
+    overtaken = true;
+  }
+
+  @Override
+  public long stopwatchNanos() {
+    return nanos;
   }
 
   @Override

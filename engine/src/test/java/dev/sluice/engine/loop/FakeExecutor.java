@@ -7,7 +7,7 @@ import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.Executor;
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.QueryEnvironment;
-import dev.sluice.engine.executor.Sources;
+import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
@@ -62,7 +62,7 @@ final class FakeExecutor implements Executor {
     List<TaskRecord> records = new ArrayList<>();
     SplitState split = request.splits().getOrDefault(0, List.of()).get(0);
     SplitState read = split;
-    if (request.sources() != Sources.NONE && !split.done()) {
+    if (request.scope() != Scope.DELIVER && !split.done()) {
       read = read(split, request);
     }
     List<String> lines = lines(at(split), at(read));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.engine.executor.BatchRequest;
-import dev.sluice.engine.executor.Sources;
+import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.StepFailure;
 import dev.sluice.engine.executor.TransientFailure;
 import dev.sluice.engine.loop.Pace.Reading;
@@ -169,8 +169,8 @@ final class QueryLoopTest {
     assertThat(query.executor.written).containsExactly("a", "b", "c", "d", "e");
     assertThat(query.log.batches()).containsExactly(1L, 2L);
     assertThat(query.executor.requests)
-        .extracting(BatchRequest::sources)
-        .containsExactly(Sources.ALL, Sources.NONE);
+        .extracting(BatchRequest::scope)
+        .containsExactly(Scope.READ, Scope.DELIVER);
   }
 
   @Test
@@ -202,7 +202,7 @@ final class QueryLoopTest {
 
     assertThat(query.executor.written).containsExactly("a", "b", "c", "d", "e");
     assertThat(query.log.batches()).containsExactly(1L, 2L, 3L, 4L);
-    assertThat(query.executor.requests.get(3).sources()).isEqualTo(Sources.NONE);
+    assertThat(query.executor.requests.get(3).scope()).isEqualTo(Scope.DELIVER);
   }
 
   @Test

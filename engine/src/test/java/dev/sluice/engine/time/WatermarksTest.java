@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.executor.BatchRequest;
-import dev.sluice.engine.executor.Sources;
+import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
@@ -71,7 +71,7 @@ final class WatermarksTest {
     Watermarks watermarks = new Watermarks(plan, WatermarkPolicy.MIN);
     List<StageTimes> before = List.of(new StageTimes(10, 10), new StageTimes(5, 5));
 
-    BatchWatermarks batch = watermarks.begin(before);
+    BatchWatermarks batch = watermarks.begin(request(Scope.READ, before));
     boolean isReadyAtOnce = batch.isInputComplete(1);
     batch.complete(0, 20, EventTime.MAX_MILLIS);
     batch.complete(1, EventTime.MAX_MILLIS, EventTime.MAX_MILLIS);
@@ -85,13 +85,62 @@ final class WatermarksTest {
   @Test
   void waitsForAPlainInputAndStopsWhereTheSlowestTaskStopped() {
     BatchWatermarks batch =
-        new Watermarks(line(false), WatermarkPolicy.MIN).begin(start(line(false)));
+        new Watermarks(line(false), WatermarkPolicy.MIN)
+            .begin(request(Scope.READ, start(line(false))));
 
     assertThat(batch.isInputComplete(1)).isFalse();
     batch.complete(0, 20, 18);
     assertThat(batch.isInputComplete(1)).isTrue();
     assertThat(batch.inputMillis(1)).isEqualTo(18);
     assertThat(batch.complete(1, 12, 15)).isEqualTo(new StageTimes(12, 12));
+  }
+
+  @Test
+  void leavesTheOutputOfAnOvertakenStageWhereItIsForOneBatch() {
+    Plan plan = line(false);
+    List<StageTimes> before = List.of(new StageTimes(10, 10), new StageTimes(5, 3));
+
+    List<StageTimes> overtaken =
+        Watermarks.after(
+            plan, WatermarkPolicy.MIN, request(Scope.READ, before), List.of(overtaken(1)));
+    List<StageTimes> next =
+        Watermarks.after(plan, WatermarkPolicy.MIN, request(Scope.READ, overtaken), List.of());
+
+    assertThat(overtaken.get(1).outputMillis()).isEqualTo(3);
+    assertThat(overtaken.get(1).inputMillis()).isGreaterThan(5);
+    assertThat(next.get(1).outputMillis()).isEqualTo(overtaken.get(1).inputMillis());
+  }
+
+  @Test
+  void behindADurableExchangeTimeThatGoesByChangesNothing() {
+    Plan plan = line(true);
+    List<StageTimes> before = List.of(new StageTimes(10, 10), new StageTimes(5, 3));
+    BatchRequest request = request(Scope.READ, before);
+
+    assertThat(Watermarks.after(plan, WatermarkPolicy.MIN, request, List.of(overtaken(1))))
+        .isEqualTo(Watermarks.after(plan, WatermarkPolicy.MIN, request, List.of()));
+  }
+
+  @Test
+  void movesNothingWhileEventTimeIsStill() {
+    Plan plan = line(false);
+    List<StageTimes> before = List.of(new StageTimes(10, 10), new StageTimes(5, 3));
+
+    assertThat(Watermarks.after(plan, WatermarkPolicy.MIN, request(Scope.CLOCK, before), List.of()))
+        .isEqualTo(before);
+  }
+
+  private static TaskRecord overtaken(int stage) {
+    return new TaskRecord(
+        new TaskId(stage, 0),
+        TaskMemory.NONE,
+        EventTime.MAX_MILLIS,
+        true,
+        new Delta(stage, 0, 1, List.of()),
+        List.of(),
+        List.of(),
+        new byte[0],
+        TaskRecord.Counts.NONE);
   }
 
   @Test
@@ -243,13 +292,18 @@ final class WatermarksTest {
         id, "exchange" + id, from, to, 0, Exchange.Kind.FORWARD, null, durable, new NoCodec());
   }
 
+  private static BatchRequest request(Scope scope, List<StageTimes> times) {
+    return new BatchRequest(
+        1, 0, new BatchLimits(1, 1, 1), scope, times, Map.of(), Map.of(), List.of());
+  }
+
   private static BatchRequest request(
       long batch,
       List<StageTimes> times,
       Map<TaskId, TaskMemory> memory,
       Map<Integer, List<SplitState>> splits) {
     return new BatchRequest(
-        batch, 0, new BatchLimits(1, 1, 1), Sources.ALL, times, memory, splits, List.of());
+        batch, 0, new BatchLimits(1, 1, 1), Scope.READ, times, memory, splits, List.of());
   }
 
   private static final class NoSource implements Source {

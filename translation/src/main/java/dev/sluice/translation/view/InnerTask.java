@@ -84,6 +84,16 @@ public final class InnerTask implements Task {
   }
 
   @Override
+  public void reportOvertaken() {
+    outer.reportOvertaken();
+  }
+
+  @Override
+  public long stopwatchNanos() {
+    return outer.stopwatchNanos();
+  }
+
+  @Override
   public void reportDroppedLate(long rows) {
     outer.reportDroppedLate(rows);
   }

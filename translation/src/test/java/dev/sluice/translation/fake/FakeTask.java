@@ -105,6 +105,16 @@ public final class FakeTask implements Task {
   }
 
   @Override
+  public void reportOvertaken() {
+    throw new AssertionError("Time stands still in this test");
+  }
+
+  @Override
+  public long stopwatchNanos() {
+    return 0;
+  }
+
+  @Override
   public void reportReached(long millis) {
     reachedMillis = millis;
   }

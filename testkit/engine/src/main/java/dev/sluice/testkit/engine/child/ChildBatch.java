@@ -53,7 +53,7 @@ final class ChildBatch {
     this.request = request;
     this.attempt = attempt;
     this.rules = new Watermarks(plan, WatermarkPolicy.MIN);
-    this.watermarks = rules.begin(request.stages());
+    this.watermarks = rules.begin(request);
     this.reading = Reading.of(plan, query.parallelism(), request);
   }
 
@@ -99,6 +99,9 @@ final class ChildBatch {
         TaskRecord record = run(task, memory, isSource);
         memory = record.memory();
         reached = Math.min(reached, record.reachedMillis());
+        if (record.overtaken()) {
+          hold = Math.min(hold, watermarks.overtakenMillis(stage.id()));
+        }
         record.splits().forEach(split -> splits.put(split.id(), split));
       }
       hold = Math.min(hold, memory.holdMillis());

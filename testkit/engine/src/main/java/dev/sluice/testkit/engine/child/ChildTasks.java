@@ -170,7 +170,13 @@ final class ChildTasks implements AutoCloseable {
     }
     TaskOutputs outputs = net.outputs(id);
     return new OpenTask(
-        TaskRunner.open(query().plan(), id, query().parallelism(), outputs, query().metrics()),
+        TaskRunner.open(
+            query().plan(),
+            id,
+            query().parallelism(),
+            outputs,
+            query().metrics(),
+            System::nanoTime),
         outputs);
   }
 

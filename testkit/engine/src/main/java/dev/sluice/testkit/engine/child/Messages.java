@@ -107,6 +107,7 @@ final class Messages {
       TaskId task,
       TaskMemory memory,
       long reachedMillis,
+      boolean overtaken,
       int store,
       byte[] delta,
       List<WireRows> rows,

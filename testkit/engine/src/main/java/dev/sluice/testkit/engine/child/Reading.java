@@ -44,7 +44,7 @@ final class Reading {
               int partitions = ExchangeNet.partitionsOf(plan, stage, parallelism);
               boolean mayRead =
                   plan.stages().get(stage).head() instanceof Stage.SourceHead head
-                      && request.sources().mayRead(head.source());
+                      && request.scope().mayRead(head.source());
               all.stream()
                   .filter(split -> mayRead && !split.done())
                   .forEach(
