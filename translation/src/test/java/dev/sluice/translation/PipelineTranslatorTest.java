@@ -9,7 +9,6 @@ import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.beam.model.pipeline.v1.RunnerApi.FunctionSpec;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
@@ -32,8 +31,6 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Sessions;
 import org.apache.beam.sdk.transforms.windowing.Window;
-import org.apache.beam.sdk.util.construction.PTransformTranslation;
-import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -41,7 +38,6 @@ import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.apache.beam.sdk.values.WindowingStrategy;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -282,8 +278,8 @@ final class PipelineTranslatorTest {
   @Test
   void refusesAllThatItCannotRunInOneError() {
     Pipeline pipeline = Pipeline.create();
-    pipeline.apply("ReadOne", new OfAnotherRunner());
-    pipeline.apply("ReadTwo", new OfAnotherRunner());
+    pipeline.apply("ReadOne", new ReadOfAnotherRunner());
+    pipeline.apply("ReadTwo", new ReadOfAnotherRunner());
     words(pipeline, "Words").apply("Upper", map());
 
     assertThatThrownBy(() -> PipelineTranslator.translate(pipeline, SETTINGS))
@@ -291,30 +287,6 @@ final class PipelineTranslatorTest {
         .hasMessageContaining("2 transforms are not supported")
         .hasMessageContaining("ReadOne (another:read:v1): Sluice has no translation")
         .hasMessageContaining("ReadTwo (another:read:v1): Sluice has no translation");
-  }
-
-  private static final class OfAnotherRunner
-      extends PTransformTranslation.RawPTransform<PBegin, PCollection<Integer>> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public String getUrn() {
-      return "another:read:v1";
-    }
-
-    @Override
-    public FunctionSpec getSpec() {
-      return FunctionSpec.newBuilder().setUrn(getUrn()).build();
-    }
-
-    @Override
-    public PCollection<Integer> expand(PBegin begin) {
-      return PCollection.createPrimitiveOutputInternal(
-          begin.getPipeline(),
-          WindowingStrategy.globalDefault(),
-          PCollection.IsBounded.BOUNDED,
-          VarIntCoder.of());
-    }
   }
 
   @Test
