@@ -42,12 +42,29 @@ public final class SluicePipelineResult implements PipelineResult {
     };
   }
 
-  /** Asks the query to stop after the batch in hand, and waits for its end. */
+  /**
+   * Asks the query to stop after the batch in hand, and waits for its end: what it owes is
+   * delivered, and every DoFn torn down. A pipeline that has ended already stays as it is.
+   */
   @Override
   public State cancel() {
-    isCancelled.set(!query.status().isTerminal());
+    if (!query.status().isTerminal()) {
+      isCancelled.set(true);
+    }
     query.stop();
     return getState();
+  }
+
+  /**
+   * Drains the pipeline, and waits for its end: unbounded sources are closed where they stand, what
+   * was read is worked off, every window closes. Its checkpoint can't be started again then. The
+   * engine's status is DRAINED, Beam's state DONE.
+   *
+   * @throws SluiceExecutionException if the pipeline failed; started again, it goes on draining
+   */
+  public State drain() {
+    query.drain();
+    return waitUntilFinish();
   }
 
   /**

@@ -35,4 +35,18 @@ final class Collected {
           .add(element + " at " + time + " in " + window);
     }
   }
+
+  /** Collects elements and nothing else of them. */
+  static final class Values<T> extends DoFn<T, Void> {
+    private final String name;
+
+    Values(String name) {
+      this.name = name;
+    }
+
+    @ProcessElement
+    public void process(@Element T element) {
+      ROWS.computeIfAbsent(name, key -> new ConcurrentLinkedQueue<>()).add(element.toString());
+    }
+  }
 }

@@ -44,6 +44,12 @@ public interface CheckpointStorage {
    */
   AutoCloseable own();
 
+  /**
+   * Who owns the checkpoint just now, as a person would say it; nothing if nobody does. The answer
+   * may be out of date when it is read: what must not meet an owner has to {@link #own} itself.
+   */
+  Optional<String> owner();
+
   /** Files that can be appended to and synced. */
   interface Appending {
     /** Creates a file with room for {@code reserveBytes}, durable with its directory on return. */

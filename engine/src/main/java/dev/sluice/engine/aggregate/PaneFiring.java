@@ -14,6 +14,7 @@ final class PaneFiring {
   private final Receiver out;
   private @Nullable Task task;
   private byte @Nullable [] currentKey;
+  private boolean causedByDrain;
 
   PaneFiring(Aggregation aggregation, FiringPolicy policy, Receiver out) {
     this.aggregation = aggregation;
@@ -24,6 +25,7 @@ final class PaneFiring {
   void begin(Task task) {
     this.task = task;
     this.currentKey = null;
+    this.causedByDrain = false;
   }
 
   /** The key whose result is under way. */
@@ -33,6 +35,11 @@ final class PaneFiring {
 
   void at(byte @Nullable [] key) {
     currentKey = key;
+  }
+
+  /** Whether windows close from now on because the query is drained. */
+  void setCausedByDrain(boolean causedByDrain) {
+    this.causedByDrain = causedByDrain;
   }
 
   /** Whether a window that just took elements emits them in this batch. */
@@ -62,7 +69,8 @@ final class PaneFiring {
     if (isWanted(pane, state)) {
       Object accumulator =
           state.accumulator == null ? aggregation.createAccumulator() : state.accumulator;
-      aggregation.emit(moment.key(), moment.window(), accumulator, pane, out);
+      Pane given = causedByDrain ? pane.becauseOfDrain() : pane;
+      aggregation.emit(moment.key(), moment.window(), accumulator, given, out);
       in.firing().spend(moment.key().length);
       state.emitted(pane);
     }

@@ -92,7 +92,9 @@ final class WindowedOperator implements Operator, KeyAware {
       (closes ? closers : others).add(one);
     }
     merging.mergeAndFire(others);
+    firing.setCausedByDrain(present().isDraining() && inputWatermarkMillis >= EventTime.MAX_MILLIS);
     long reached = closing.close(inputWatermarkMillis, closers);
+    firing.setCausedByDrain(false);
     merging.mergeAndFire(closing.left());
     table.clear();
     if (reached < inputWatermarkMillis) {

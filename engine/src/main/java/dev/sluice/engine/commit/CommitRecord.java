@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param batch its number
  * @param clockMillis the batch's clock
  * @param query in a full record only, and always there
+ * @param rolledBackTo the earlier batch whose state this record restores, in place of what came
+ *     after it; null of an ordinary batch
  */
 public record CommitRecord(
     long batch,
@@ -25,7 +27,8 @@ public record CommitRecord(
     @Nullable QueryFacts query,
     Changes changes,
     List<DeltaRef> deltas,
-    List<OutboxRef> outboxes) {
+    List<OutboxRef> outboxes,
+    @Nullable Long rolledBackTo) {
   public CommitRecord {
     deltas = List.copyOf(deltas);
     outboxes = List.copyOf(outboxes);
@@ -38,7 +41,8 @@ public record CommitRecord(
 
   /** The same batch with the references that the log gave out. */
   CommitRecord with(List<DeltaRef> deltaRefs, List<OutboxRef> outboxRefs) {
-    return new CommitRecord(batch, clockMillis, query, changes, deltaRefs, outboxRefs);
+    return new CommitRecord(
+        batch, clockMillis, query, changes, deltaRefs, outboxRefs, rolledBackTo);
   }
 
   /**
@@ -48,13 +52,15 @@ public record CommitRecord(
    * @param times watermarks, by store
    * @param memories what tasks reported
    * @param metrics what the batch's tasks measured, put together; in a full record the total
+   * @param life how far the query is in its life; null where an earlier record says so
    */
   public record Changes(
       List<StageFact> stages,
       Map<Integer, StageTimes> times,
       Map<TaskKey, TaskMemory> memories,
       List<SplitRange> splits,
-      byte[] metrics) {
+      byte[] metrics,
+      @Nullable Life life) {
     public Changes {
       stages = List.copyOf(stages);
       times = Map.copyOf(times);

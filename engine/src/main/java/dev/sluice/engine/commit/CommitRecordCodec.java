@@ -12,7 +12,8 @@ import java.nio.ByteBuffer;
  *   section   | tag varint | length varint | content |      each tag at most once, in order
  *
  *   1 query    | id 16 bytes | name str | parallelism v | max. parallelism v | next store v |
- *   2 stages   | count v | { store v | flags u8: 1 stateful | name str | source str } ... |
+ *   2 stages   | count v | { store v | flags u8 | name str | source str } ... |
+ *                flags: 1 stateful, 2 its source can't go back
  *   3 times    | count v | { store v | input i64 | output i64 } ... |
  *   4 tasks    | count v | { store v | partition v | flags u8 | hold i64? | event wake i64?
  *                          | clock wake i64? | reached i64? } ... |
@@ -24,6 +25,8 @@ import java.nio.ByteBuffer;
  *   6 deltas   | count v | { store v | partition v | blob } ... |
  *   7 outboxes | count v | { exchange str | from v | to v | rows v | blob } ... |
  *   8 metrics  | bytes |
+ *   9 life     | u8: 0 running, 1 draining, 2 drained |
+ *  10 rollback | the batch gone back to, i64 |
  *
  *   v, varint  unsigned, seven bits a byte, the lowest first, 0x80 set in all but the last
  *   str, bytes | length v | UTF-8, bytes |

@@ -32,6 +32,7 @@ public final class CommittedState {
   private byte[] metrics = new byte[0];
   private long batch;
   private long clockMillis = Long.MIN_VALUE;
+  private Life life = Life.RUNNING;
 
   /** Of a query that has never committed. */
   public CommittedState(MetricsFold fold) {
@@ -46,6 +47,10 @@ public final class CommittedState {
   /** The last batch's clock; before the first one, earlier than any time. */
   public long clockMillis() {
     return clockMillis;
+  }
+
+  public Life life() {
+    return life;
   }
 
   public QueryFacts query() {
@@ -130,6 +135,8 @@ public final class CommittedState {
     memories.putAll(record.changes().memories());
     record.changes().splits().forEach(range -> apply(record, range));
     metrics = fold.fold(metrics, record.changes().metrics());
+    Life now = record.changes().life();
+    life = now == null ? life : now;
     owed = record.outboxes();
     batch = record.batch();
     clockMillis = record.clockMillis();
@@ -140,19 +147,40 @@ public final class CommittedState {
     CommittedState after = copy();
     after.apply(next);
     RecordBuilder full = new RecordBuilder(next.batch(), next.clockMillis());
-    full.query = after.query();
-    full.stages.addAll(after.stages.values());
-    full.times.putAll(after.times);
-    full.memories.putAll(after.memories);
-    full.metrics = after.metrics;
+    after.putAllInto(full, next.changes().splits());
+    return full.build().with(next.deltas(), next.outboxes());
+  }
+
+  /**
+   * This state as a record that restores it under a later number.
+   *
+   * @param number above every one that was used
+   * @param nowMillis the last clock: it never goes back
+   */
+  CommitRecord asRollback(long number, long nowMillis) {
+    RecordBuilder full = new RecordBuilder(number, nowMillis);
+    putAllInto(full, List.of());
+    full.rolledBackTo = batch;
+    return full.build().with(List.of(), owed);
+  }
+
+  /**
+   * @param moves where splits stood before
+   */
+  private void putAllInto(RecordBuilder full, List<SplitRange> moves) {
+    full.query = query();
+    full.stages.addAll(stages.values());
+    full.times.putAll(times);
+    full.memories.putAll(memories);
+    full.metrics = metrics;
+    full.life = life == Life.RUNNING ? null : life;
     Map<List<Integer>, SplitRange> moved = new HashMap<>();
-    next.changes().splits().forEach(r -> moved.put(List.of(r.store(), r.split()), r));
-    after.splits.forEach(
+    moves.forEach(range -> moved.put(List.of(range.store(), range.split()), range));
+    splits.forEach(
         (store, known) ->
             known.forEach(
                 (id, split) ->
                     full.splits.add(range(store, split, moved.get(List.of(store, id))))));
-    return full.build().with(next.deltas(), next.outboxes());
   }
 
   private CommittedState copy() {
@@ -166,6 +194,7 @@ public final class CommittedState {
     copy.metrics = metrics;
     copy.batch = batch;
     copy.clockMillis = clockMillis;
+    copy.life = life;
     return copy;
   }
 
@@ -175,6 +204,7 @@ public final class CommittedState {
     memories.clear();
     splits.clear();
     metrics = new byte[0];
+    life = Life.RUNNING;
   }
 
   private void requireNext(CommitRecord record) {

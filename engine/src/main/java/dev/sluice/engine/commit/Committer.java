@@ -7,6 +7,7 @@ import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CommitLog;
 import dev.sluice.state.DeltaRef;
@@ -14,8 +15,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes batches last: deltas and outboxes as blobs, then one record. The only place that does.
@@ -84,7 +87,32 @@ public final class Committer {
       record.metrics = fold.fold(record.metrics, task.metrics());
     }
     request.splits().forEach((stage, before) -> addSplits(record, stage, before, result));
+    if (request.drain().isOn()) {
+      record.life = isOver(result) ? Life.DRAINED : Life.DRAINING;
+    }
     return record.build();
+  }
+
+  /** Whether nothing is left to be done after a batch without input. */
+  private boolean isOver(BatchResult result) {
+    Set<TaskKey> unfinished = new HashSet<>();
+    state
+        .memories()
+        .forEach(
+            (task, memory) -> {
+              if (memory.unfinished()) {
+                unfinished.add(task);
+              }
+            });
+    for (TaskRecord task : result.records()) {
+      TaskKey key = new TaskKey(stores.store(task.task().stage()), task.task().partition());
+      if (task.memory().unfinished() || !task.outboxes().isEmpty()) {
+        return false;
+      }
+      unfinished.remove(key);
+    }
+    return unfinished.isEmpty()
+        && result.stages().stream().allMatch(time -> time.outputMillis() >= EventTime.MAX_MILLIS);
   }
 
   private void addSplits(

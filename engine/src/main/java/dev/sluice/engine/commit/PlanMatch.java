@@ -47,10 +47,11 @@ final class PlanMatch {
       StageFact fact = known.get(stage.name());
       if (fact != null && fact.source().equals(source(stage))) {
         known.remove(stage.name());
-        matched.add(fact);
+        matched.add(fact.reading(goesBack(stage)));
       } else {
         added.add(stage.name());
-        matched.add(new StageFact(nextStore++, stage.name(), source(stage), false));
+        matched.add(
+            new StageFact(nextStore++, stage.name(), source(stage), false, goesBack(stage)));
       }
     }
     List<String> lost = lost(run.plan());
@@ -68,6 +69,10 @@ final class PlanMatch {
   /** The class of the source that a stage reads, or an empty string. */
   static String source(Stage stage) {
     return stage.head() instanceof Stage.SourceHead head ? head.source().getClass().getName() : "";
+  }
+
+  private static boolean goesBack(Stage stage) {
+    return !(stage.head() instanceof Stage.SourceHead head) || head.source().goesBack();
   }
 
   private List<String> lost(Plan plan) {

@@ -21,6 +21,8 @@ final class RecordBuilder {
   final List<OutboxRef> outboxes = new ArrayList<>();
   byte[] metrics = new byte[0];
   @Nullable QueryFacts query;
+  @Nullable Life life;
+  @Nullable Long rolledBackTo;
 
   RecordBuilder(long batch, long clockMillis) {
     this.batch = batch;
@@ -29,7 +31,7 @@ final class RecordBuilder {
 
   CommitRecord build() {
     CommitRecord.Changes changes =
-        new CommitRecord.Changes(stages, times, memories, splits, metrics);
-    return new CommitRecord(batch, clockMillis, query, changes, deltas, outboxes);
+        new CommitRecord.Changes(stages, times, memories, splits, metrics, life);
+    return new CommitRecord(batch, clockMillis, query, changes, deltas, outboxes, rolledBackTo);
   }
 }

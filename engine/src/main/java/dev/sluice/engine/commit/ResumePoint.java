@@ -51,6 +51,10 @@ public sealed interface ResumePoint {
                 + " disagree whether it is a full one. Restore the checkpoint from a copy.");
       }
       state.apply(record);
+      Long rolledBackTo = record.rolledBackTo();
+      if (rolledBackTo != null) {
+        deltas.removeIf(delta -> delta.version() > rolledBackTo);
+      }
       deltas.addAll(record.deltas());
     }
     return new After(state, deltas);

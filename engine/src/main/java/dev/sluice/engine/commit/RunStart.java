@@ -69,6 +69,7 @@ public record RunStart(CommittedState state, PlanStores stores, List<DeltaRef> d
               + (meta.isEmpty() ? " is missing" : " names " + meta.get().id())
               + ". Restore it from a copy.");
     }
+    requireNotDrained(storage, state);
     PlanMatch match = new PlanMatch(state.stages(), facts.nextStore(), state);
     PlanStores stores = match.match(run, whose(storage, facts.name(), facts.id()));
     begin(state, stores, facts.id(), run, match.nextStore());
@@ -99,6 +100,21 @@ public record RunStart(CommittedState state, PlanStores stores, List<DeltaRef> d
     QueryFacts facts =
         new QueryFacts(id, run.name(), run.parallelism(), run.plan().maxParallelism(), nextStore);
     state.begin(facts, stores.facts(), stores.partitions(run.parallelism()));
+  }
+
+  private static void requireNotDrained(CheckpointStorage storage, CommittedState state) {
+    if (state.life() == Life.DRAINED) {
+      throw new CheckpointException(
+          whose(storage, state.query().name(), state.query().id())
+              + " was drained with batch "
+              + state.batch()
+              + ": its input was closed and its windows are, so it can't go on. Expected a"
+              + " checkpoint of a query that was stopped, failed or killed. Choose another"
+              + " checkpoint location to begin anew, or go back to a batch before the drain:"
+              + " ./sluice batches "
+              + storage.location()
+              + " lists them, ./sluice rollback goes back. Nothing was changed.");
+    }
   }
 
   private static void requireSameKeyGroups(

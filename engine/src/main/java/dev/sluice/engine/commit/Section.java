@@ -43,7 +43,7 @@ enum Section {
       putCount(record.changes().stages().size(), out);
       for (StageFact stage : record.changes().stages()) {
         out.putVarint(stage.store());
-        out.putByte(stage.stateful() ? 1 : 0);
+        out.putByte((stage.stateful() ? STATEFUL : 0) | (stage.goesBack() ? 0 : FORWARD_ONLY));
         out.putString(stage.name());
         out.putString(stage.source());
       }
@@ -53,8 +53,14 @@ enum Section {
     void read(ByteReader in, RecordBuilder into) {
       for (int left = in.takeSmall(); left > 0; left--) {
         int store = in.takeSmall();
-        boolean stateful = takeFlags(in, 1) == 1;
-        into.stages.add(new StageFact(store, in.takeString(), in.takeString(), stateful));
+        int flags = takeFlags(in, STATEFUL | FORWARD_ONLY);
+        into.stages.add(
+            new StageFact(
+                store,
+                in.takeString(),
+                in.takeString(),
+                (flags & STATEFUL) != 0,
+                (flags & FORWARD_ONLY) == 0));
       }
     }
   },
@@ -218,7 +224,44 @@ enum Section {
     void read(ByteReader in, RecordBuilder into) {
       into.metrics = in.takeRest();
     }
+  },
+
+  LIFE(9) {
+    @Override
+    void write(CommitRecord record, ByteWriter out) {
+      Life life = record.changes().life();
+      if (life != null) {
+        out.putByte(life.code());
+      }
+    }
+
+    @Override
+    void read(ByteReader in, RecordBuilder into) {
+      int code = in.takeByte();
+      into.life = Life.of(code);
+      if (into.life == null) {
+        throw in.corrupt("the life " + code);
+      }
+    }
+  },
+
+  ROLLBACK(10) {
+    @Override
+    void write(CommitRecord record, ByteWriter out) {
+      Long to = record.rolledBackTo();
+      if (to != null) {
+        out.putLong(to);
+      }
+    }
+
+    @Override
+    void read(ByteReader in, RecordBuilder into) {
+      into.rolledBackTo = in.takeLong();
+    }
   };
+
+  private static final int STATEFUL = 1;
+  private static final int FORWARD_ONLY = 2;
 
   private final int tag;
 

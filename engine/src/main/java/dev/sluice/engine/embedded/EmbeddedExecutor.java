@@ -2,6 +2,7 @@ package dev.sluice.engine.embedded;
 
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
+import dev.sluice.engine.executor.Drain;
 import dev.sluice.engine.executor.Executor;
 import dev.sluice.engine.executor.QueryEnvironment;
 import dev.sluice.engine.run.ClosingErrors;
@@ -34,6 +35,7 @@ public final class EmbeddedExecutor implements Executor {
   private @Nullable DeltaHistory history;
   private boolean isFirst = true;
   private boolean hasFailed;
+  private boolean beginsDrain;
 
   public EmbeddedExecutor(EmbeddedConfig config) {
     this.config = config;
@@ -63,6 +65,7 @@ public final class EmbeddedExecutor implements Executor {
           "Batch " + request.batch() + " can't run: the one that failed was not aborted");
     }
     hasFailed = true;
+    beginsDrain = request.drain() == Drain.BEGINS;
     OpenPlan plan = plan();
     partitions.forEach(PartitionState::beginBatch);
     BatchRun run = plan.begin(request, isFirst);
@@ -97,6 +100,9 @@ public final class EmbeddedExecutor implements Executor {
       } catch (RuntimeException | Error e) {
         LOG.warn("Batch {} is committed, but what was to follow failed", batch, e);
       }
+    }
+    if (beginsDrain) {
+      closeDrainedSources();
     }
     QueryEnvironment query = environment();
     if (query.durable()) {
@@ -145,6 +151,14 @@ public final class EmbeddedExecutor implements Executor {
       open = plan;
     }
     return plan;
+  }
+
+  private void closeDrainedSources() {
+    ClosingErrors errors = new ClosingErrors();
+    plan().closeDrainedSources(errors);
+    if (errors.first() != null) {
+      LOG.warn("The query drains, but some of its sources could not be closed", errors.first());
+    }
   }
 
   private void closePlan() {

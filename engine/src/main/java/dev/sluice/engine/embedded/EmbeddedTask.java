@@ -161,7 +161,8 @@ final class EmbeddedTask {
             new StageTimes(reached, stage.outputMillis()),
             batch.splits(),
             batch.state(),
-            batch.budget()));
+            batch.budget(),
+            batch.request().drain().isOn()));
     producing = true;
     outboxLeft = batch.outbox() != null;
     phase = Phase.TAKING;

@@ -106,10 +106,11 @@ final class OpenPlan {
         }
       }
     }
-    if (isEmpty && Changes.areNear(plan, watermarks, request, after)) {
-      isEmpty = false;
-    }
-    return new BatchResult(records, after, isEmpty);
+    boolean isNothing =
+        isEmpty
+            && !Changes.areNear(plan, watermarks, request, after)
+            && !Changes.areAskedFor(request);
+    return new BatchResult(records, after, isNothing);
   }
 
   /** What is to be done after the commit: of all tasks, in the order of the plan. */
@@ -132,6 +133,17 @@ final class OpenPlan {
       }
     }
     return errors.first();
+  }
+
+  /** Ends the readers that a drain has no use for any more, their last marks being committed. */
+  void closeDrainedSources(ClosingErrors errors) {
+    for (Stage stage : plan.stages()) {
+      if (stage.head() instanceof Stage.SourceHead head && !head.source().isBounded()) {
+        for (EmbeddedTask task : tasks.of(stage.id())) {
+          task.close(errors);
+        }
+      }
+    }
   }
 
   private EmbeddedTask task(TaskId id) {

@@ -8,6 +8,7 @@ import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.run.Budget;
 import dev.sluice.engine.run.TaskState;
+import dev.sluice.engine.time.EventTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,12 @@ record TaskCall(
     return request.memory().getOrDefault(task, TaskMemory.NONE);
   }
 
-  /** Whether it has to run whatever comes from upstream. */
+  /** Whether it has to run whatever comes from upstream. A drain may bring clock timers forward. */
   boolean isCalled() {
     return !splits.isEmpty()
         || outbox != null
         || memory().unfinished()
-        || memory().wakeClockMillis() < request.clockMillis();
+        || memory().wakeClockMillis() < request.clockMillis()
+        || (request.drain().isOn() && memory().wakeClockMillis() < EventTime.MAX_MILLIS);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param memory what tasks reported last; a task that is missing has never run
  * @param splits per stage with a source, all its splits
  * @param outboxes the committed rows that no batch has delivered yet
+ * @param drain whether the query is being drained; its unbounded splits then count as done
  */
 public record BatchRequest(
     long batch,
@@ -23,11 +24,25 @@ public record BatchRequest(
     List<StageTimes> stages,
     Map<TaskId, TaskMemory> memory,
     Map<Integer, List<SplitState>> splits,
-    List<OutboxRows> outboxes) {
+    List<OutboxRows> outboxes,
+    Drain drain) {
   public BatchRequest {
     stages = List.copyOf(stages);
     memory = Map.copyOf(memory);
     splits = Map.copyOf(splits);
     outboxes = List.copyOf(outboxes);
+  }
+
+  /** A batch of a query that is not being drained. */
+  public BatchRequest(
+      long batch,
+      long clockMillis,
+      BatchLimits limits,
+      Scope scope,
+      List<StageTimes> stages,
+      Map<TaskId, TaskMemory> memory,
+      Map<Integer, List<SplitState>> splits,
+      List<OutboxRows> outboxes) {
+    this(batch, clockMillis, limits, scope, stages, memory, splits, outboxes, Drain.NONE);
   }
 }

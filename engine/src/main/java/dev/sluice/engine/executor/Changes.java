@@ -10,6 +10,11 @@ import java.util.Map;
 public final class Changes {
   private Changes() {}
 
+  /** Whether a batch is committed even if no task did anything: the first one of a drain. */
+  public static boolean areAskedFor(BatchRequest request) {
+    return request.drain() == Drain.BEGINS;
+  }
+
   /** Whether a task changed anything but its splits' watermarks. */
   public static boolean in(TaskRecord record, BatchRequest request, boolean hasCommitActions) {
     TaskRecord.Counts counts = record.counts();

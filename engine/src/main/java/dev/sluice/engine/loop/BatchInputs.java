@@ -1,9 +1,11 @@
 package dev.sluice.engine.loop;
 
 import dev.sluice.engine.commit.CommittedState;
+import dev.sluice.engine.commit.Life;
 import dev.sluice.engine.commit.PlanStores;
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.executor.BatchRequest;
+import dev.sluice.engine.executor.Drain;
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
@@ -29,6 +31,7 @@ final class BatchInputs {
   private final Map<Integer, Integer> stageOfStore = new HashMap<>();
   private final Map<Integer, List<SplitState>> unrecorded;
   private List<OutboxRows> owed;
+  private Drain drain;
 
   /**
    * @param unrecorded splits of sources that were split in this run, by stage
@@ -43,6 +46,7 @@ final class BatchInputs {
     this.stores = stores;
     this.unrecorded = unrecorded;
     this.owed = owed;
+    drain = state.life() == Life.RUNNING ? Drain.NONE : Drain.GOES_ON;
     for (Stage stage : stores.plan().stages()) {
       stageOfStore.put(stores.store(stage.id()), stage.id());
     }
@@ -51,13 +55,31 @@ final class BatchInputs {
   /** The next batch. Its number is used again only if this one turns out to be nothing. */
   BatchRequest request(long clockMillis, BatchLimits limits, Scope scope) {
     return new BatchRequest(
-        state.batch() + 1, clockMillis, limits, scope, times(), memories(), splits(), owed);
+        state.batch() + 1,
+        clockMillis,
+        limits,
+        scope,
+        times(),
+        memories(),
+        splits(),
+        owed,
+        drain);
   }
 
   /** The batch has happened: what it wrote to outboxes is owed now, what it was given no more. */
   void committed(List<OutboxRows> outboxes) {
     owed = List.copyOf(outboxes);
     unrecorded.clear();
+    drain = drain.isOn() ? Drain.GOES_ON : Drain.NONE;
+  }
+
+  /** From the next batch on unbounded sources are closed where they stand. */
+  void beginDrain() {
+    drain = drain.isOn() ? drain : Drain.BEGINS;
+  }
+
+  boolean isDraining() {
+    return drain.isOn();
   }
 
   /** The last committed clock. */
@@ -131,15 +153,34 @@ final class BatchInputs {
     return times;
   }
 
-  /** Per stage with a source, all its splits. */
+  /** Per stage with a source, all its splits; in a drain those of unbounded ones are done. */
   Map<Integer, List<SplitState>> splits() {
     Map<Integer, List<SplitState>> splits = new HashMap<>(unrecorded);
     for (Stage stage : stores.plan().stages()) {
-      if (stage.head() instanceof Stage.SourceHead && !unrecorded.containsKey(stage.id())) {
-        splits.put(stage.id(), state.splits(stores.store(stage.id())));
+      if (stage.head() instanceof Stage.SourceHead head) {
+        List<SplitState> known = unrecorded.get(stage.id());
+        List<SplitState> all = known == null ? state.splits(stores.store(stage.id())) : known;
+        boolean closed = isDraining() && !head.source().isBounded();
+        splits.put(stage.id(), closed ? closed(all) : all);
       }
     }
     return splits;
+  }
+
+  /** The splits with their marks as they are committed, and their time at its end. */
+  private static List<SplitState> closed(List<SplitState> splits) {
+    List<SplitState> closed = new ArrayList<>(splits.size());
+    for (SplitState split : splits) {
+      closed.add(
+          new SplitState(
+              split.id(),
+              split.split(),
+              split.mark(),
+              EventTime.MAX_MILLIS,
+              true,
+              split.records()));
+    }
+    return closed;
   }
 
   private Map<TaskId, TaskMemory> memories() {

@@ -25,6 +25,8 @@ import java.util.Set;
  *      +------------- everything has ended --------------+-------------------------> END
  * </pre>
  *
+ * <p>A query that drains is READING what is bounded, whatever its pace, until everything has ended.
+ *
  * <p>A batch is simply tried when one is due: one that finds nothing to do changes nothing and is
  * not committed, and only then the query waits. While it settles, sources are not read and the
  * clock stands still: what is owed gets delivered and nothing new begins.
@@ -69,9 +71,14 @@ final class BatchScheduler {
   }
 
   /** What comes next: a batch to be tried, a pause, or the end. */
-  Turn next(boolean stopRequested) {
+  Turn next(boolean stopRequested, boolean drainRequested) {
     if (inputs.isFinished()) {
-      return new Turn.End(Turn.Ending.FINISHED);
+      return new Turn.End(inputs.isDraining() ? Turn.Ending.DRAINED : Turn.Ending.FINISHED);
+    }
+    if (drainRequested && !stopRequested && !inputs.isDraining()) {
+      inputs.beginDrain();
+      phase = Phase.READING;
+      nextTickMillis = Long.MIN_VALUE;
     }
     if (stopRequested && phase == Phase.READING) {
       settle(longestDurablePath(plan), false);
@@ -115,7 +122,7 @@ final class BatchScheduler {
     time.committed();
     idleForMillis = 0;
     clockFirst.committed(commit);
-    nextTickMillis = pace.intervalMillis() == 0 ? soonMillis() : afterMillis(toNextMultiple());
+    nextTickMillis = isTimed() ? afterMillis(toNextMultiple()) : soonMillis();
     tried(commit.request(), commit.result(), true);
   }
 
@@ -134,7 +141,7 @@ final class BatchScheduler {
       settlingLeft = committed ? settlingLeft - 1 : 0;
       return;
     }
-    if (request.scope() == Scope.CLOCK || time.hasMore()) {
+    if (request.scope() == Scope.CLOCK || time.hasMore() || inputs.isDraining()) {
       return;
     }
     switch (pace.reading()) {
@@ -147,6 +154,11 @@ final class BatchScheduler {
         }
       }
     }
+  }
+
+  /** Whether batches begin at multiples of an interval; a drain does not wait for them. */
+  private boolean isTimed() {
+    return pace.intervalMillis() > 0 && !inputs.isDraining();
   }
 
   private void settle(int batches, boolean unfinishedToo) {
@@ -200,7 +212,7 @@ final class BatchScheduler {
   }
 
   private long pauseMillis() {
-    return pace.intervalMillis() == 0 ? idleMillis() : toNextMultiple();
+    return isTimed() ? toNextMultiple() : idleMillis();
   }
 
   /** How long to wait: to the next clock timer, and not too long if there is something to poll. */

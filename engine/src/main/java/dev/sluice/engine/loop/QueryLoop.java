@@ -105,7 +105,7 @@ public final class QueryLoop {
     if (requests.take()) {
       batches.hurry();
     }
-    Turn turn = batches.next(requests.isStopRequested());
+    Turn turn = batches.next(requests.isStopRequested(), requests.isDrainRequested());
     if (turn instanceof Turn.Again && !step() && batches.isAtRest()) {
       idle();
     }

@@ -17,12 +17,23 @@ public final class Requests {
       new ArrayBlockingQueue<>(CAPACITY);
   private final List<CompletableFuture<Void>> taken = new ArrayList<>();
   private volatile boolean stop;
+  private volatile boolean drain;
   private boolean woken;
 
   /** Asks the loop to end after the batch in hand. Does not wait. */
   public void stop() {
     stop = true;
-    // Wakes the loop. If the queue is full it is awake.
+    wake();
+  }
+
+  /** Asks the loop to take no more input, to bring everything to its end, and to end. */
+  public void drain() {
+    drain = true;
+    wake();
+  }
+
+  /** If the queue is full the loop is awake. */
+  private void wake() {
     waiting.offer(new CompletableFuture<>());
   }
 
@@ -42,6 +53,10 @@ public final class Requests {
 
   boolean isStopRequested() {
     return stop;
+  }
+
+  boolean isDrainRequested() {
+    return drain;
   }
 
   /** Takes what has come; true if somebody waits who did not before. */

@@ -22,6 +22,8 @@ public sealed interface Turn {
   enum Ending {
     /** All input was read, and all watermarks are at the end of time. */
     FINISHED,
+    /** It was asked to drain: all input that was taken is worked off, every window is closed. */
+    DRAINED,
     /** It was asked to stop, or its trigger was done; what it owed is delivered. */
     STOPPED
   }

@@ -46,6 +46,17 @@ public interface Query {
   void requestStop();
 
   /**
+   * Asks the query to drain, and waits for its end: unbounded sources are closed where the last
+   * batch left them, what was read is worked off, every window closes, every timer fires. Its
+   * checkpoint can't be started again then. If the query ends otherwise before that, it goes on
+   * draining when it is started again. Idempotent.
+   */
+  void drain();
+
+  /** Asks the query to {@link #drain}; does not wait. Idempotent. */
+  void requestDrain();
+
+  /**
    * Waits until all that was available when this was called is committed, or the query ends; where
    * new input never stops coming, for ever. For tests.
    *

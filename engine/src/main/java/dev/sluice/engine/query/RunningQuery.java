@@ -2,6 +2,7 @@ package dev.sluice.engine.query;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sluice.engine.commit.Commit;
+import dev.sluice.engine.commit.Life;
 import dev.sluice.engine.commit.QueryMetrics;
 import dev.sluice.engine.commit.RunStart;
 import dev.sluice.engine.executor.QueryEnvironment;
@@ -44,6 +45,7 @@ final class RunningQuery implements Query, BatchObserver {
   private final ProgressRecorder progress;
   private final Thread thread;
   private final Requests requests = new Requests();
+  private final @Nullable RequestWatch watch;
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile QueryStatus status = QueryStatus.STARTING;
@@ -68,6 +70,7 @@ final class RunningQuery implements Query, BatchObserver {
     metrics = new QueryMetrics(start.around().metrics(), run.state().metrics());
     progress = new ProgressRecorder(ids, start.plan());
     message = "Starting after batch " + run.state().batch();
+    watch = watch(start, requests);
     thread = new Thread(this::run, "sluice-" + name);
     thread.setDaemon(false);
   }
@@ -135,6 +138,10 @@ final class RunningQuery implements Query, BatchObserver {
   @Override
   public void stop() {
     requestStop();
+    awaitEnd();
+  }
+
+  private void awaitEnd() {
     if (Thread.currentThread() != thread) {
       Uninterruptibles.awaitUninterruptibly(end);
     }
@@ -143,6 +150,17 @@ final class RunningQuery implements Query, BatchObserver {
   @Override
   public void requestStop() {
     requests.stop();
+  }
+
+  @Override
+  public void drain() {
+    requestDrain();
+    awaitEnd();
+  }
+
+  @Override
+  public void requestDrain() {
+    requests.drain();
   }
 
   @Override
@@ -170,7 +188,11 @@ final class RunningQuery implements Query, BatchObserver {
 
   @Override
   public void committed(Commit commit, Map<Phase, Long> durationMillis) {
-    message = "Running: batch " + commit.batch() + " is committed";
+    if (watch != null) {
+      watch.committed(run.state().life());
+    }
+    String what = run.state().life() == Life.RUNNING ? "Running" : "Draining";
+    message = what + ": batch " + commit.batch() + " is committed";
     try {
       listeners.onProgress(this, progress.add(commit, durationMillis));
     } catch (RuntimeException e) {
@@ -187,6 +209,9 @@ final class RunningQuery implements Query, BatchObserver {
   private void run() {
     QueryStatus next;
     try {
+      if (watch != null) {
+        watch.begin();
+      }
       QueryLoop loop = open();
       become(QueryStatus.RUNNING);
       message = "Running: after batch " + run.state().batch();
@@ -197,6 +222,9 @@ final class RunningQuery implements Query, BatchObserver {
       failure = e;
       next = QueryStatus.FAILED;
       message = "Failed: " + e.getMessage();
+    }
+    if (watch != null) {
+      watch.end(next == QueryStatus.FINISHED || next == QueryStatus.DRAINED);
     }
     close();
     become(next);
@@ -235,17 +263,32 @@ final class RunningQuery implements Query, BatchObserver {
 
   private QueryStatus drive(QueryLoop loop) {
     while (true) {
+      if (watch != null) {
+        watch.lookIfDue();
+      }
       Turn turn = loop.turn();
       if (turn instanceof Turn.End end) {
         return switch (end.ending()) {
           case FINISHED -> QueryStatus.FINISHED;
+          case DRAINED -> QueryStatus.DRAINED;
           case STOPPED -> QueryStatus.STOPPED;
         };
       }
       if (turn instanceof Turn.Pause pause) {
-        requests.await(pause.millis());
+        requests.await(
+            watch == null
+                ? pause.millis()
+                : Math.min(pause.millis(), Math.max(1, watch.millisToNextLook())));
       }
     }
+  }
+
+  /** Nobody else can find a checkpoint that does not outlive its query. */
+  private static @Nullable RequestWatch watch(QueryStart start, Requests requests) {
+    QueryStart.Checkpoint checkpoint = start.checkpoint();
+    return checkpoint.durable()
+        ? new RequestWatch(new RequestBox(checkpoint.storage()), start.around().clock(), requests)
+        : null;
   }
 
   private static Pace pace(QueryConfig config) {

@@ -128,6 +128,11 @@ final class RunningTask implements Task {
   }
 
   @Override
+  public boolean isDraining() {
+    return start().draining();
+  }
+
+  @Override
   public StateView state() {
     return start().state().view();
   }

@@ -25,6 +25,14 @@ public interface Task {
   /** The stage's output watermark before this batch. */
   long outputWatermarkMillis();
 
+  /**
+   * Whether the query is being drained: no new input comes, and what depends on time is brought to
+   * its end.
+   */
+  default boolean isDraining() {
+    return false;
+  }
+
   /** The stage's state in this partition, with this batch's changes so far. */
   StateView state();
 

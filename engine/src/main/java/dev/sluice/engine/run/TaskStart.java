@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param times the watermarks before the batch, as this partition knows them
  * @param splits the splits that it reads, if its stage is a source
+ * @param draining whether the query is being drained
  */
 public record TaskStart(
     long batch,
@@ -16,4 +17,16 @@ public record TaskStart(
     StageTimes times,
     List<SplitState> splits,
     TaskState state,
-    Budget budget) {}
+    Budget budget,
+    boolean draining) {
+  /** Of a query that is not being drained. */
+  public TaskStart(
+      long batch,
+      long clockMillis,
+      StageTimes times,
+      List<SplitState> splits,
+      TaskState state,
+      Budget budget) {
+    this(batch, clockMillis, times, splits, state, budget, false);
+  }
+}

@@ -33,6 +33,14 @@ public interface Source extends Serializable {
     return false;
   }
 
+  /**
+   * Whether it can be read again from an earlier mark also after a later one was said to be
+   * committed. A queue that forgets what was acknowledged can't.
+   */
+  default boolean goesBack() {
+    return true;
+  }
+
   /** A mark for people, as in progress reports: JSON or plain text. */
   String describe(byte @Nullable [] mark);
 }

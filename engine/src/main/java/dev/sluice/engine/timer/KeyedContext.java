@@ -33,6 +33,7 @@ final class KeyedContext implements KeyedState {
   private @Nullable Task task;
   private @Nullable StoredKey key;
   private long inputWatermarkMillis;
+  private boolean causedByDrain;
 
   KeyedContext(TimerTables tables) {
     this.tables = tables;
@@ -41,6 +42,7 @@ final class KeyedContext implements KeyedState {
   void begin(Task task) {
     this.task = task;
     inputWatermarkMillis = task.inputWatermarkMillis();
+    causedByDrain = false;
     tables.begin(task.state());
     forget();
   }
@@ -86,6 +88,11 @@ final class KeyedContext implements KeyedState {
 
   void moveWatermark(long millis) {
     inputWatermarkMillis = millis;
+  }
+
+  /** Whether what fires from now on would not, were it not for the drain. */
+  void setCausedByDrain(boolean causedByDrain) {
+    this.causedByDrain = causedByDrain;
   }
 
   /** Clock timers set from now on that are before {@code bound} are left to later batches. */
@@ -154,6 +161,11 @@ final class KeyedContext implements KeyedState {
   @Override
   public long clockMillis() {
     return task().clockMillis();
+  }
+
+  @Override
+  public boolean isCausedByDrain() {
+    return causedByDrain;
   }
 
   @Override

@@ -18,6 +18,20 @@ public interface KeyedFunction extends AutoCloseable {
     ONE_BY_ONE
   }
 
+  /** What becomes of clock timers that are not due yet when the query is drained. */
+  enum ClockTimersInDrain {
+    /** They wait for their time. */
+    WHEN_DUE,
+    /** Each is handed over once, soon after the drain has begun; it may be set again. */
+    AT_ONCE,
+    /** They are due when the input has ended: nothing else could still use them. */
+    WHEN_INPUT_ENDS
+  }
+
+  default ClockTimersInDrain clockTimersInDrain() {
+    return ClockTimersInDrain.WHEN_DUE;
+  }
+
   /** A batch begins. */
   void begin(Task task, KeyedState state) throws Exception;
 

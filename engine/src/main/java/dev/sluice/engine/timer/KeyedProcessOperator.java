@@ -28,6 +28,9 @@ final class KeyedProcessOperator implements Operator, KeyAware {
   private final RowsByKey<Object> rows = new RowsByKey<>();
   private @Nullable Task task;
 
+  /** Whether a drain has handed over, in this process, all clock timers that were set before it. */
+  private boolean hasHandedOver;
+
   KeyedProcessOperator(
       KeyedFunction function, KeyedFunction.Delivery delivery, KeyedProcess.Limits limits) {
     this.function = function;
@@ -60,10 +63,13 @@ final class KeyedProcessOperator implements Operator, KeyAware {
   @Override
   public void advance(long inputWatermarkMillis) throws Exception {
     processRows();
+    boolean inputEnds = inputWatermarkMillis >= EventTime.MAX_MILLIS;
+    context.setCausedByDrain(task().isDraining() && inputEnds);
+    boolean handsOver = mustHandOver();
+    boolean allClocks = firing.fireClocks(clocksBefore(inputEnds, handsOver), handsOver);
+    hasHandedOver |= handsOver;
     long reached =
-        firing.fireClocks()
-            ? firing.fireEvents(inputWatermarkMillis)
-            : task().inputWatermarkMillis();
+        allClocks ? firing.fireEvents(inputWatermarkMillis) : task().inputWatermarkMillis();
     if (reached < inputWatermarkMillis) {
       task().reportReached(reached);
     }
@@ -87,6 +93,21 @@ final class KeyedProcessOperator implements Operator, KeyAware {
   @Override
   public void close() throws Exception {
     function.close();
+  }
+
+  /** All of them in one batch: those that are set again have their old place. */
+  private boolean mustHandOver() {
+    return task().isDraining()
+        && !hasHandedOver
+        && function.clockTimersInDrain() == KeyedFunction.ClockTimersInDrain.AT_ONCE;
+  }
+
+  private long clocksBefore(boolean inputEnds, boolean handsOver) {
+    boolean endsNow =
+        task().isDraining()
+            && inputEnds
+            && function.clockTimersInDrain() == KeyedFunction.ClockTimersInDrain.WHEN_INPUT_ENDS;
+    return handsOver || endsNow ? EventTime.MAX_MILLIS : task().clockMillis();
   }
 
   private long earliestHold() {

@@ -32,6 +32,11 @@ public interface KeyedState {
   /** The batch's clock. */
   long clockMillis();
 
+  /** Whether what fires now would not, were it not that the query is drained. */
+  default boolean isCausedByDrain() {
+    return false;
+  }
+
   /** Sets or replaces the timer. */
   void setTimer(Timer timer);
 

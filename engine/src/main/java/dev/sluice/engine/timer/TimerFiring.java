@@ -60,24 +60,29 @@ final class TimerFiring {
     byKey.clear();
   }
 
-  /** Fires clock timers before the batch's clock; false if the budget was spent before all had. */
-  boolean fireClocks() throws Exception {
-    long clock = task().clockMillis();
-    if (tables.clocks.earliest() >= clock) {
+  /**
+   * Fires clock timers.
+   *
+   * @param bound the first time that is not due: the batch's clock, or later in a drain
+   * @param all whether the budget does not count
+   * @return false if the budget was spent before all had fired
+   */
+  boolean fireClocks(long bound, boolean all) throws Exception {
+    if (tables.clocks.earliest() >= bound) {
       return true;
     }
-    context.deferClockTimersBefore(clock);
-    DueTimers.Range range = new DueTimers.Range(tables.clocks.earliest(), START, clock);
+    context.deferClockTimersBefore(bound);
+    DueTimers.Range range = new DueTimers.Range(tables.clocks.earliest(), START, bound);
     boolean isDone = false;
     do {
-      DueTimers due = load(tables.clocks, range, stepLimit());
+      DueTimers due = load(tables.clocks, range, all ? limit : stepLimit());
       isDone = due.isWhole();
       if (due.size() > 0) {
         byte[] last = due.lastEntry();
-        deliver(due, tables.clocks, clock);
-        range = new DueTimers.Range(Tables.order(last), last, clock);
+        deliver(due, tables.clocks, bound);
+        range = new DueTimers.Range(Tables.order(last), last, bound);
       }
-    } while (!isDone && !budget().isSpent());
+    } while (!isDone && (all || !budget().isSpent()));
     context.deferClockTimersBefore(Long.MIN_VALUE);
     return isDone;
   }

@@ -56,6 +56,20 @@ public final class TestPlans {
     }
   }
 
+  /** One that never ends by itself. */
+  public static final class EndlessSource extends UnreadSource {
+    private static final long serialVersionUID = 1L;
+
+    public EndlessSource() {
+      super(1);
+    }
+
+    @Override
+    public boolean isBounded() {
+      return false;
+    }
+  }
+
   /** Another class of source. */
   public static final class OtherSource extends UnreadSource {
     private static final long serialVersionUID = 1L;

@@ -216,5 +216,10 @@ final class Driver implements AutoCloseable {
     public AutoCloseable own() {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public Optional<String> owner() {
+      return Optional.empty();
+    }
   }
 }

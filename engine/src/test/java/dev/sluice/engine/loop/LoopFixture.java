@@ -1,6 +1,7 @@
 package dev.sluice.engine.loop;
 
 import dev.sluice.engine.commit.Commit;
+import dev.sluice.engine.commit.Life;
 import dev.sluice.engine.commit.MemoryLog;
 import dev.sluice.engine.commit.QueryMetrics;
 import dev.sluice.engine.commit.RunFacts;
@@ -9,6 +10,7 @@ import dev.sluice.engine.commit.TestPlans;
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.engine.source.Source;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.testkit.ManualClock;
@@ -20,12 +22,9 @@ import java.util.UUID;
 
 /** A loop with a fake executor, a log in memory and a clock to be turned, driven turn by turn. */
 final class LoopFixture implements BatchObserver {
-  static final Plan PLAN =
-      new TestPlans()
-          .source("Read", new TestPlans.UnreadSource(1))
-          .operator("Write")
-          .exchange(0, 1, true)
-          .build();
+  static final Plan PLAN = plan(new TestPlans.EndlessSource());
+
+  private static final Plan BOUNDED = plan(new TestPlans.UnreadSource(1));
 
   static final BatchLimits TWO = new BatchLimits(2, 1000, 1000);
   static final Pace FOREVER = new Pace(Pace.Reading.FOREVER, 0, 16, TWO);
@@ -36,24 +35,28 @@ final class LoopFixture implements BatchObserver {
   final Requests requests = new Requests();
   final List<Long> committed = new ArrayList<>();
   int idles;
+  private final Plan plan;
   private final CheckpointStorage storage;
   private final QueryLoop loop;
+  private final RunStart start;
 
   private LoopFixture(
+      Plan plan,
       CheckpointStorage storage,
       MemoryLog log,
       FakeExecutor executor,
       ManualClock clock,
       Pace pace) {
+    this.plan = plan;
     this.storage = storage;
     this.log = log;
     this.executor = executor;
     this.clock = clock;
-    RunStart start =
+    start =
         RunStart.of(
             storage,
             log,
-            new RunFacts(PLAN, "test", 1, false),
+            new RunFacts(plan, "test", 1, false),
             MetricsFold.NONE,
             () -> new UUID(1, 1));
     QueryLoop.Parts parts =
@@ -69,7 +72,21 @@ final class LoopFixture implements BatchObserver {
 
   /** A query that has never run, at the time 1000. */
   static LoopFixture fresh(Path directory, Pace pace) {
+    return fresh(PLAN, directory, pace);
+  }
+
+  /** The same, but that its source is a bounded one. */
+  static LoopFixture bounded(Path directory, Pace pace) {
+    return fresh(BOUNDED, directory, pace);
+  }
+
+  private static Plan plan(Source source) {
+    return new TestPlans().source("Read", source).operator("Write").exchange(0, 1, true).build();
+  }
+
+  private static LoopFixture fresh(Plan plan, Path directory, Pace pace) {
     return new LoopFixture(
+        plan,
         LocalCheckpointStorage.open(directory),
         new MemoryLog(() -> false),
         new FakeExecutor(),
@@ -83,7 +100,12 @@ final class LoopFixture implements BatchObserver {
     next.available.addAll(executor.available);
     next.written.addAll(executor.written);
     next.ended = executor.ended;
-    return new LoopFixture(storage, log.reopened(), next, clock, pace);
+    return new LoopFixture(plan, storage, log.reopened(), next, clock, pace);
+  }
+
+  /** How far the query is, as its log has it. */
+  Life life() {
+    return start.state().life();
   }
 
   Turn turn() {

@@ -18,6 +18,9 @@ final class WordSource implements Source {
   private final transient List<List<String>> splits = new ArrayList<>();
   private volatile boolean ended;
 
+  /** Whether it can't give again what it was told is committed. */
+  volatile boolean forgets;
+
   WordSource(int splits) {
     for (int i = 0; i < splits; i++) {
       this.splits.add(new CopyOnWriteArrayList<>());
@@ -50,6 +53,11 @@ final class WordSource implements Source {
   @Override
   public boolean isBounded() {
     return ended;
+  }
+
+  @Override
+  public boolean goesBack() {
+    return !forgets;
   }
 
   @Override

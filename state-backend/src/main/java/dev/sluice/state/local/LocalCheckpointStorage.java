@@ -71,6 +71,30 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
     return prepared(new LocalCheckpointStorage(directory.toAbsolutePath(), false));
   }
 
+  /**
+   * Opens the checkpoint that is in {@code directory}; writes nothing.
+   *
+   * @throws CheckpointException if there is none, or its format is newer
+   */
+  public static LocalCheckpointStorage openExisting(Path directory) {
+    LocalCheckpointStorage storage = new LocalCheckpointStorage(directory.toAbsolutePath(), true);
+    Path marker = storage.directory.resolve(FormatMarker.NAME);
+    if (!Files.exists(marker)) {
+      throw new CheckpointException(
+          "Expected a Sluice checkpoint in "
+              + storage.directory
+              + ", but there is "
+              + (Files.exists(storage.directory) ? "no " + FormatMarker.NAME : "no such directory")
+              + ". Give the --checkpointLocation of a query that was started before.");
+    }
+    try {
+      FormatMarker.check(marker);
+    } catch (IOException e) {
+      throw storage.failure("read", FormatMarker.NAME, e);
+    }
+    return storage;
+  }
+
   private static LocalCheckpointStorage prepared(LocalCheckpointStorage storage) {
     storage.prepare();
     return storage;
@@ -176,6 +200,15 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
       return ownership;
     } catch (IOException e) {
       throw failure("lock", Ownership.LOCK, e);
+    }
+  }
+
+  @Override
+  public Optional<String> owner() {
+    try {
+      return Ownership.holder(directory);
+    } catch (IOException e) {
+      throw failure("look for an owner by", Ownership.LOCK, e);
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -51,6 +52,26 @@ final class Ownership implements AutoCloseable {
       if (!taken) {
         HELD.remove(real);
       }
+    }
+  }
+
+  /**
+   * Who holds the directory, in words, or nothing. Tries the lock as a reader, for the moment that
+   * it takes; nothing is written.
+   */
+  static Optional<String> holder(Path directory) throws IOException {
+    Path real = directory.toRealPath();
+    if (HELD.contains(real)) {
+      return Optional.of(owner(real));
+    }
+    if (!Files.exists(real.resolve(LOCK))) {
+      return Optional.empty();
+    }
+    try (FileChannel channel = FileChannel.open(real.resolve(LOCK), StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return lock == null ? Optional.of(owner(real)) : Optional.empty();
+    } catch (OverlappingFileLockException e) {
+      return Optional.of(owner(real));
     }
   }
 

@@ -105,6 +105,17 @@ public final class SegmentLog implements CommitLog {
     }
   }
 
+  /**
+   * The records that {@link #open} would find now, oldest first. Changes nothing, and may be called
+   * by anyone, also while the owner writes: then the last records may be missing.
+   *
+   * @throws dev.sluice.state.CheckpointException if they can't be read; where an owner is at work
+   *     that may be for its writing and sweeping, and the next try may find them whole
+   */
+  public static List<LoggedRecord> inspect(CheckpointStorage storage) {
+    return List.copyOf(LogRecovery.recover(new ReadOnly(storage)).records());
+  }
+
   @Override
   public List<LoggedRecord> recovered() {
     return recovered;

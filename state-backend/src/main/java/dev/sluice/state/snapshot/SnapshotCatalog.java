@@ -71,6 +71,18 @@ public final class SnapshotCatalog {
   }
 
   /**
+   * Deletes the snapshots above {@code version}: what they hold was taken back. Must not be called
+   * while the query runs. Their files go with a later {@link #sweep}.
+   */
+  public void deleteAbove(long version) {
+    for (SnapshotName snapshot : snapshots) {
+      if (snapshot.version() > version) {
+        storage.delete(snapshot.manifest());
+      }
+    }
+  }
+
+  /**
    * Deletes the snapshots that no version from {@code oldestVersion} on needs, and the files that
    * none of the others name.
    *

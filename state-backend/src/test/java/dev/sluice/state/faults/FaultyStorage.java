@@ -114,6 +114,11 @@ public final class FaultyStorage implements CheckpointStorage {
     return storage.own();
   }
 
+  @Override
+  public Optional<String> owner() {
+    return storage.owner();
+  }
+
   private enum Step {
     GO_ON,
     BREAK

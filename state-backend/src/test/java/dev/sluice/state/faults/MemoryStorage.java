@@ -80,6 +80,11 @@ public final class MemoryStorage implements CheckpointStorage {
     return () -> owned.set(false);
   }
 
+  @Override
+  public Optional<String> owner() {
+    return owned.get() ? Optional.of("this process") : Optional.empty();
+  }
+
   private static void write(ByteBuffer buffer, ByteArrayOutputStream to) {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);

@@ -193,11 +193,31 @@ final class LocalCheckpointStorageTest {
         .hasMessageContaining("There is a second process on the same location: " + temporary)
         .hasMessageContaining("owned by process " + ProcessHandle.current().pid() + " on ");
     assertThat(lockedForOthers()).isTrue();
+    assertThat(storage.owner().orElseThrow()).contains("process " + ProcessHandle.current().pid());
+    assertThat(lockedForOthers()).as("after it was asked for").isTrue();
 
     owner.close();
     owner.close();
     storage.own().close();
+    assertThat(storage.owner()).isEmpty();
     assertThat(lockedForOthers()).isFalse();
+  }
+
+  @Test
+  void opensAnExistingCheckpointWithoutWritingAndMakesNone() throws Exception {
+    Path none = temporary.resolve("none");
+    assertThatThrownBy(() -> LocalCheckpointStorage.openExisting(none))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("Expected a Sluice checkpoint in " + none)
+        .hasMessageContaining("no such directory");
+    assertThat(Files.exists(none)).isFalse();
+    assertThatThrownBy(() -> LocalCheckpointStorage.openExisting(temporary))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("there is no SLUICE");
+
+    LocalCheckpointStorage.open(none);
+
+    assertThat(LocalCheckpointStorage.openExisting(none).owner()).isEmpty();
   }
 
   @Test
@@ -212,6 +232,7 @@ final class LocalCheckpointStorageTest {
           .hasMessageContaining("There is a second process on the same location: ")
           .hasMessageContaining("is owned by process " + other.pid() + " on ")
           .hasMessageContaining("started ");
+      assertThat(storage.owner().orElseThrow()).startsWith("process " + other.pid() + " on ");
     } finally {
       other.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointException;
+import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.CommitLog;
 import dev.sluice.state.CorruptCheckpointException;
 import dev.sluice.state.faults.FaultyStorage;
 import java.nio.ByteBuffer;
@@ -36,6 +38,25 @@ final class SegmentLogTest {
       assertThat(log.read(refs.get(0))).isEqualTo(LogFixture.blob(3, 0, 10));
       assertThat(log.read(refs.get(1))).isEqualTo(ByteBuffer.allocate(0));
       assertThat(log.read(refs.get(2))).isEqualTo(LogFixture.blob(3, 2, 2047));
+    }
+  }
+
+  @Test
+  void canBeLookedAtWhileItsOwnerWritesAndNothingChanges() {
+    LogFixture fixture = new LogFixture(temporary, LogFixture.SMALL);
+    CheckpointStorage storage = fixture.storage();
+    try (SegmentLog log = fixture.open()) {
+      fixture.append(log, 3, 10);
+      fixture.append(log, 4);
+      List<String> before = storage.list("");
+
+      assertThat(SegmentLog.inspect(storage))
+          .extracting(CommitLog.LoggedRecord::batch)
+          .containsExactly(3L, 4L);
+
+      assertThat(storage.list("")).isEqualTo(before);
+      fixture.append(log, 5);
+      assertThat(SegmentLog.inspect(storage)).hasSize(3);
     }
   }
 

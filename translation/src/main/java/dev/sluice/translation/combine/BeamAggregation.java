@@ -7,6 +7,7 @@ import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.KeySelector;
 import dev.sluice.engine.run.Receiver;
 import dev.sluice.translation.element.CoderCodec;
+import dev.sluice.translation.element.Elements;
 import dev.sluice.translation.element.KvKeySelector;
 import java.util.Arrays;
 import java.util.List;
@@ -89,8 +90,9 @@ public final class BeamAggregation implements Aggregation {
       throws Exception {
     Object result = fn.extractOutput(pane.isLast() ? accumulator : unshared(accumulator));
     BoundedWindow in = (BoundedWindow) window;
-    out.accept(
-        WindowedValues.of(KV.of(decoded(key), result), in.maxTimestamp(), in, paneInfo(pane)));
+    WindowedValue<?> row =
+        WindowedValues.of(KV.of(decoded(key), result), in.maxTimestamp(), in, paneInfo(pane));
+    out.accept(pane.causedByDrain() ? Elements.causedByDrain(row) : row);
   }
 
   /** What extractOutput gives may be part of the accumulator, which lives on. */

@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OnTimerCall {
   private static final int TAKES = 7;
-  private static final MethodHandle ON_TIMER = find();
+  private static final MethodHandle ON_TIMER = find("NORMAL");
+  private static final MethodHandle ON_DRAIN = find("CAUSED_BY_DRAIN");
 
   private OnTimerCall() {}
 
-  private static MethodHandle find() {
+  private static MethodHandle find(String mode) {
     for (Method method : DoFnRunner.class.getMethods()) {
       Class<?>[] takes = method.getParameterTypes();
       if (!method.getName().equals("onTimer") || takes.length - TAKES > 1) {
@@ -30,7 +31,7 @@ final class OnTimerCall {
         MethodHandle handle = MethodHandles.publicLookup().unreflect(method);
         return takes.length == TAKES
             ? handle
-            : MethodHandles.insertArguments(handle, 1 + TAKES, noDrain(takes[TAKES]));
+            : MethodHandles.insertArguments(handle, 1 + TAKES, constant(takes[TAKES], mode));
       } catch (IllegalAccessException e) {
         throw new IllegalStateException("Timers can't be given to " + method, e);
       }
@@ -38,23 +39,31 @@ final class OnTimerCall {
     throw new IllegalStateException("This version of Beam takes timers in a way we don't know");
   }
 
-  private static Object noDrain(Class<?> type) {
-    for (Object mode : type.getEnumConstants()) {
-      if (((Enum<?>) mode).name().equals("NORMAL")) {
-        return mode;
+  private static Object constant(Class<?> type, String name) {
+    for (Object constant : type.getEnumConstants()) {
+      if (((Enum<?>) constant).name().equals(name)) {
+        return constant;
       }
     }
-    throw new IllegalStateException(type + " has no value for what is not caused by a drain");
+    throw new IllegalStateException(type + " has no value " + name);
   }
 
   static void call(
-      DoFnRunner<?, ?> runner, TimerData timer, @Nullable Object key, BoundedWindow window)
+      DoFnRunner<?, ?> runner,
+      TimerData timer,
+      @Nullable Object key,
+      BoundedWindow window,
+      boolean drain)
       throws Throwable {
     String id = timer.getTimerId();
     String family = timer.getTimerFamilyId();
     Instant time = timer.getTimestamp();
     Instant outputTime = timer.getOutputTimestamp();
     TimeDomain domain = timer.getDomain();
-    ON_TIMER.invoke(runner, id, family, key, window, time, outputTime, domain);
+    if (drain) {
+      ON_DRAIN.invoke(runner, id, family, key, window, time, outputTime, domain);
+    } else {
+      ON_TIMER.invoke(runner, id, family, key, window, time, outputTime, domain);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.translation.dofn;
 
 import dev.sluice.engine.run.Receiver;
 import dev.sluice.engine.run.Task;
+import dev.sluice.translation.element.Elements;
 import dev.sluice.translation.failure.UserCode;
 import dev.sluice.translation.metrics.StepMeter;
 import java.util.List;
@@ -39,6 +40,7 @@ final class OpenDoFn {
   private final DoFnInvoker<Object, Object> invoker;
   private final DoFnRunner<Object, Object> runner;
   private final Contexts contexts;
+  private final Outputs outputs;
   private final StepMeter meter;
   private @Nullable Task task;
   private boolean inBundle;
@@ -49,11 +51,13 @@ final class OpenDoFn {
       DoFnInvoker<Object, Object> invoker,
       DoFnRunner<Object, Object> runner,
       Contexts contexts,
+      Outputs outputs,
       StepMeter meter) {
     this.doFn = doFn;
     this.invoker = invoker;
     this.runner = runner;
     this.contexts = contexts;
+    this.outputs = outputs;
     this.meter = meter;
   }
 
@@ -73,7 +77,12 @@ final class OpenDoFn {
       Contexts contexts = new Contexts(state, timers);
       Outputs toReceivers = new Outputs(spec.outputs(), outputs);
       return new OpenDoFn(
-          doFn, invoker, runner(spec, doFn, toReceivers, sideInputs, contexts), contexts, meter);
+          doFn,
+          invoker,
+          runner(spec, doFn, toReceivers, sideInputs, contexts),
+          contexts,
+          toReceivers,
+          meter);
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
     } finally {
@@ -125,6 +134,7 @@ final class OpenDoFn {
     MetricsContainer outer = meter.enter();
     try {
       startBundle();
+      outputs.setCausedByDrain(Elements.isCausedByDrain(element));
       runner.processElement(element);
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
@@ -133,26 +143,41 @@ final class OpenDoFn {
     }
   }
 
-  void timer(TimerData timer, @Nullable Object key, BoundedWindow window) {
+  /**
+   * A timer is due.
+   *
+   * @param drain whether it is so because the pipeline is drained: then its outputs say so, too
+   */
+  void timer(TimerData timer, @Nullable Object key, BoundedWindow window, boolean drain) {
     MetricsContainer outer = meter.enter();
     try {
       startBundle();
-      OnTimerCall.call(runner, timer, key, window);
+      outputs.setCausedByDrain(drain);
+      OnTimerCall.call(runner, timer, key, window, drain);
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
     } finally {
+      outputs.setCausedByDrain(false);
       meter.exit(outer);
     }
   }
 
-  void windowExpires(BoundedWindow window, Instant outputTime, @Nullable Object key) {
+  /**
+   * A window is over for a key.
+   *
+   * @param drain whether it is so because the pipeline is drained: then its outputs say so, too
+   */
+  void windowExpires(
+      BoundedWindow window, Instant outputTime, @Nullable Object key, boolean drain) {
     MetricsContainer outer = meter.enter();
     try {
       startBundle();
+      outputs.setCausedByDrain(drain);
       runner.onWindowExpiration(window, outputTime, key);
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
     } finally {
+      outputs.setCausedByDrain(false);
       meter.exit(outer);
     }
   }
@@ -165,6 +190,7 @@ final class OpenDoFn {
     MetricsContainer outer = meter.enter();
     try {
       inBundle = false;
+      outputs.setCausedByDrain(false);
       runner.finishBundle();
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);

@@ -1,6 +1,7 @@
 package dev.sluice.translation.dofn;
 
 import dev.sluice.engine.run.Receiver;
+import dev.sluice.translation.element.Elements;
 import dev.sluice.translation.failure.UserCode;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class Outputs implements WindowedValueMultiReceiver {
   private final Receiver main;
   private final TupleTag<?> mainTag;
   private final Map<TupleTag<?>, Receiver> byTag = new HashMap<>();
+  private boolean causedByDrain;
   private TupleTag<?> lastTag;
   private Receiver last;
 
@@ -37,9 +39,15 @@ public final class Outputs implements WindowedValueMultiReceiver {
     lastTag = mainTag;
   }
 
+  /** Whether what is given from now on is caused by the drain of the pipeline. */
+  void setCausedByDrain(boolean causedByDrain) {
+    this.causedByDrain = causedByDrain;
+  }
+
   @Override
   @SuppressWarnings("ReferenceEquality") // the runner was given this very object
-  public <T> void output(TupleTag<T> tag, WindowedValue<T> value) {
+  public <T> void output(TupleTag<T> tag, WindowedValue<T> given) {
+    WindowedValue<T> value = causedByDrain ? Elements.causedByDrain(given) : given;
     try {
       if (tag == mainTag) {
         main.accept(value);

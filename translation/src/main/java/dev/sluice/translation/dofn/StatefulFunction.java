@@ -62,6 +62,12 @@ final class StatefulFunction implements KeyedFunction {
     this.keyCoder = keyCoder;
   }
 
+  /** What a user put off by the clock must come before the window that it is for is over. */
+  @Override
+  public ClockTimersInDrain clockTimersInDrain() {
+    return ClockTimersInDrain.WHEN_INPUT_ENDS;
+  }
+
   @Override
   public void begin(Task batch, KeyedState present) {
     keyed = present;
@@ -123,7 +129,7 @@ final class StatefulFunction implements KeyedFunction {
     Object key = CoderUtils.decodeFromByteArray(keyCoder, keyed().key());
     state.moveTo(key);
     for (Timer timer : due) {
-      TimerData data = timers.decode(timer);
+      TimerData data = timers.decode(timer, keyed().isCausedByDrain());
       BoundedWindow window = ((WindowNamespace<?>) data.getNamespace()).getWindow();
       if (expiry.isIt(data)) {
         expire(window, key);
@@ -141,7 +147,7 @@ final class StatefulFunction implements KeyedFunction {
         && late.expiryMillis(window) < keyed().inputWatermarkMillis()) {
       return;
     }
-    doFn.timer(timer, key, window);
+    doFn.timer(timer, key, window, keyed().isCausedByDrain());
   }
 
   private void expire(BoundedWindow window, @Nullable Object key) {
@@ -149,7 +155,7 @@ final class StatefulFunction implements KeyedFunction {
       sorted.release(window, Long.MAX_VALUE, doFn::process);
     }
     if (expiry.hasCallback()) {
-      doFn.windowExpires(window, window.maxTimestamp(), key);
+      doFn.windowExpires(window, window.maxTimestamp(), key, keyed().isCausedByDrain());
     }
     state.deleteAll(window);
   }

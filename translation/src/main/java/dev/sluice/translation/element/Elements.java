@@ -9,6 +9,19 @@ import org.apache.beam.sdk.values.WindowedValues;
 public final class Elements {
   private Elements() {}
 
+  /** The same element, marked as caused by the drain of the pipeline. */
+  @SuppressWarnings("unchecked") // only the mark is another
+  public static <T> WindowedValue<T> causedByDrain(WindowedValue<T> value) {
+    return (WindowedValue<T>)
+        new Metadata(true, value.getRecordId(), value.getRecordOffset())
+            .on(value.getValue(), value.getTimestamp(), value.getWindows(), value.getPaneInfo());
+  }
+
+  /** Whether the drain of the pipeline caused the element. */
+  public static boolean isCausedByDrain(WindowedValue<?> value) {
+    return Metadata.isDrain(value);
+  }
+
   /** The same element in other windows. */
   public static WindowedValue<?> withWindows(
       WindowedValue<?> value, Collection<? extends BoundedWindow> windows) {

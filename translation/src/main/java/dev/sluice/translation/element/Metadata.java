@@ -45,7 +45,7 @@ record Metadata(boolean drain, @Nullable String recordId, @Nullable Long recordO
   }
 
   /** A boolean in Beam 2.71, an enum later. */
-  private static boolean isDrain(WindowedValue<?> value) {
+  static boolean isDrain(WindowedValue<?> value) {
     Object drain = value.causedByDrain();
     return drain instanceof Enum<?> mode
         ? mode.name().equals(DRAIN_MODE)

@@ -5,6 +5,7 @@ import dev.sluice.engine.run.Task;
 import dev.sluice.engine.timer.KeyedFunction;
 import dev.sluice.engine.timer.KeyedState;
 import dev.sluice.engine.timer.Timer;
+import dev.sluice.translation.element.Elements;
 import dev.sluice.translation.failure.UserCode;
 import dev.sluice.translation.metrics.StepMeter;
 import dev.sluice.translation.state.KeyedStateInternals;
@@ -50,6 +51,7 @@ final class GroupFunction<OutputT> implements KeyedFunction {
   private final StepMeter meter;
   private @Nullable Task task;
   private @Nullable KeyedState keyed;
+  private boolean firesForDrain;
 
   GroupFunction(
       GroupSpec spec,
@@ -108,13 +110,14 @@ final class GroupFunction<OutputT> implements KeyedFunction {
   public void timers(List<Timer> due) throws Exception {
     Map<BoundedWindow, List<TimerData>> byWindow = new LinkedHashMap<>();
     for (Timer timer : due) {
-      TimerData data = timers.decode(timer);
+      TimerData data = timers.decode(timer, keyed().isCausedByDrain());
       byWindow.computeIfAbsent(windowOf(data.getNamespace()), none -> new ArrayList<>()).add(data);
     }
     MetricsContainer outer = meter.enter();
     try {
       ReduceFnRunner<Object, Object, OutputT, BoundedWindow> runner =
           runner(spec.keying().decode(keyed().key()));
+      firesForDrain = keyed().isCausedByDrain();
       for (List<TimerData> ofWindow : byWindow.values()) {
         runner.onTimers(ofWindow);
       }
@@ -122,6 +125,7 @@ final class GroupFunction<OutputT> implements KeyedFunction {
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
     } finally {
+      firesForDrain = false;
       meter.exit(outer);
     }
   }
@@ -149,7 +153,7 @@ final class GroupFunction<OutputT> implements KeyedFunction {
 
   private void emit(WindowedValue<KV<Object, OutputT>> result) {
     try {
-      output.accept(result);
+      output.accept(firesForDrain ? Elements.causedByDrain(result) : result);
     } catch (Exception e) {
       throw UserCode.rethrow(e);
     }

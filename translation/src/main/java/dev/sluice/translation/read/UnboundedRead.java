@@ -76,6 +76,15 @@ public final class UnboundedRead implements Source {
     return false;
   }
 
+  /**
+   * A source that asks for deduplication is one that forgets what was acknowledged; the records of
+   * any other are fixed by its mark. Beam has no other word for it.
+   */
+  @Override
+  public boolean goesBack() {
+    return !source.requiresDeduping();
+  }
+
   @Override
   public String describe(byte @Nullable [] mark) {
     return mark == null ? "start" : UnboundedMark.describe(mark, source.getCheckpointMarkCoder());

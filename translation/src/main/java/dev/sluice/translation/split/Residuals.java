@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   prefix | 0x00  -> the element with its first restriction; written once
  *   prefix | 0x01  -> | version u8 = 1 | batch i64 | restriction | estimator's state |
+ *                     the version is 2 once the restriction was truncated for a drain
  *   timer  | 0x00     by the clock: when to go on; holds nothing itself
  *   hold   | 0x00     the estimator's watermark
  * </pre>
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Residuals {
   private static final int TABLE = 0;
   private static final int VERSION = 1;
+  private static final int TRUNCATED = 2;
   private static final byte[] ID = {0};
 
   private final WindowedValueCodec elementCodec;
@@ -47,9 +49,19 @@ final class Residuals {
    * What is left of a piece of work.
    *
    * @param batch in which it was left
+   * @param truncated whether a drain has taken off what would have no end
    */
   record Residual(
-      WindowedValue<Work> work, long batch, Object restriction, @Nullable Object estimatorState) {}
+      WindowedValue<Work> work,
+      long batch,
+      Object restriction,
+      @Nullable Object estimatorState,
+      boolean truncated) {
+    /** What a drain leaves of it. */
+    Residual truncatedTo(Object part) {
+      return new Residual(work, batch, part, estimatorState, true);
+    }
+  }
 
   /** What was left of the present key's work. */
   @SuppressWarnings("unchecked") // it encoded them
@@ -62,15 +74,19 @@ final class Residuals {
     }
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(rest));
     int version = in.readUnsignedByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != TRUNCATED) {
       throw new IOException(
-          "The rest of a restriction has version " + version + "; this program reads " + VERSION);
+          "The rest of a restriction has version "
+              + version
+              + "; this program reads up to "
+              + TRUNCATED);
     }
     return new Residual(
         (WindowedValue<Work>) elementCodec.decode(new ByteArrayInputStream(element)),
         in.readLong(),
         restrictionCoder.decode(in),
-        stateCoder.decode(in));
+        stateCoder.decode(in),
+        version == TRUNCATED);
   }
 
   void write(KeyedState state, Residual residual, boolean isFirst) throws IOException {
@@ -82,7 +98,7 @@ final class Residuals {
       bytes.reset();
     }
     DataOutputStream out = new DataOutputStream(bytes);
-    out.writeByte(VERSION);
+    out.writeByte(residual.truncated() ? TRUNCATED : VERSION);
     out.writeLong(residual.batch());
     restrictionCoder.encode(residual.restriction(), out);
     stateCoder.encode(residual.estimatorState(), out);

@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Shares are even: what the batch may give, divided by the pieces that were at work in the last
  * one. What is given does not count against the task's budget, which is for timers: a task whose
- * budget is spent leaves its watermark where it is, but the rests here are what moves it on. Owned
- * by the task's thread.
+ * budget is spent leaves its watermark where it is, but the rests here are what moves it on.
+ *
+ * <p>A drain truncates each restriction once, before it goes on: those that wait are visited for it
+ * at once, whatever their delay; what is left of them goes on when it would have. Owned by the
+ * task's thread.
  */
 final class SplitFunction implements KeyedFunction {
   /** No batch is cut into pieces smaller than this, unless it is smaller itself. */
@@ -39,6 +42,7 @@ final class SplitFunction implements KeyedFunction {
   private final SplitBundle bundle;
   private final Outputs outputs;
   private final Residuals residuals;
+  private final Truncation truncation;
   private @Nullable Task task;
   private @Nullable KeyedState keyed;
   private long share;
@@ -52,6 +56,12 @@ final class SplitFunction implements KeyedFunction {
     this.bundle = new SplitBundle(splittable, outputs);
     this.outputs = outputs;
     this.residuals = residuals;
+    this.truncation = new Truncation(splittable);
+  }
+
+  @Override
+  public ClockTimersInDrain clockTimersInDrain() {
+    return ClockTimersInDrain.AT_ONCE;
   }
 
   @Override
@@ -83,7 +93,15 @@ final class SplitFunction implements KeyedFunction {
             .invoker()
             .invokeGetInitialWatermarkEstimatorState(
                 splittable.arguments(element, restriction, null));
-    process(new Residual(work, task().batch(), restriction, state), true);
+    Residual piece = new Residual(work, task().batch(), restriction, state, false);
+    if (task().isDraining()) {
+      Object part = truncation.of(element, restriction, state);
+      if (part == null) {
+        return;
+      }
+      piece = piece.truncatedTo(part);
+    }
+    process(piece, true);
   }
 
   @SuppressWarnings("NullAway") // an element may be null
@@ -96,8 +114,31 @@ final class SplitFunction implements KeyedFunction {
     Residual residual = residuals.read(keyed());
     if (residual.batch() == task().batch()) {
       waitForNextBatch(due.get(0));
+    } else if (task().isDraining()) {
+      splittable.measured(() -> drain(residual, due.get(0)));
     } else {
       splittable.measured(() -> process(residual, false));
+    }
+  }
+
+  /** A rest is truncated once; what is left of it keeps its turn. */
+  private void drain(Residual residual, Timer timer) throws Exception {
+    Residual piece = residual;
+    if (!residual.truncated()) {
+      Object part =
+          truncation.of(
+              elementOf(residual.work()), residual.restriction(), residual.estimatorState());
+      if (part == null) {
+        residuals.clear(keyed());
+        return;
+      }
+      piece = residual.truncatedTo(part);
+      residuals.write(keyed(), piece, false);
+    }
+    if (timer.timeMillis() < task().clockMillis()) {
+      process(piece, false);
+    } else {
+      keyed().setTimer(timer);
     }
   }
 
@@ -158,7 +199,10 @@ final class SplitFunction implements KeyedFunction {
       return;
     }
     Object state = result.getFutureWatermarkEstimatorState();
-    residuals.write(keyed(), new Residual(piece.work(), task().batch(), rest, state), isFirst);
+    residuals.write(
+        keyed(),
+        new Residual(piece.work(), task().batch(), rest, state, piece.truncated()),
+        isFirst);
     residuals.schedule(
         keyed(),
         resumeMillis(result.getContinuation()),

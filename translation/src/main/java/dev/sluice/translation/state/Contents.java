@@ -1,9 +1,9 @@
 package dev.sluice.translation.state;
 
+import com.google.common.collect.Iterables;
 import dev.sluice.state.Cursor;
+import dev.sluice.state.EntryRun;
 import dev.sluice.state.StateView;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,18 +50,9 @@ final class Contents {
 
   private static <T> Iterable<T> spilled(
       StateView view, byte[] from, byte[] to, Decoding<T> decoding) {
-    try (Cursor cursor = view.scan(from, to);
-        EntryRun.Writer writer = new EntryRun.Writer()) {
-      while (cursor.next()) {
-        writer.add(cursor.key(), cursor.value());
-      }
-      return writer.finish(decoding);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "State that is too large for memory could not be written to a scratch file in "
-              + System.getProperty("java.io.tmpdir")
-              + ": make room there, or choose another place with -Djava.io.tmpdir",
-          e);
+    try (Cursor cursor = view.scan(from, to)) {
+      return Iterables.transform(
+          EntryRun.of(cursor), entry -> decoding.of(entry.key(), entry.value()));
     }
   }
 }

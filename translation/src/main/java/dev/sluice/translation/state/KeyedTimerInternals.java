@@ -130,8 +130,12 @@ public final class KeyedTimerInternals implements TimerInternals {
     return timer == null ? null : Instant.ofEpochMilli(timer.outputMillis());
   }
 
-  /** A timer that fired, as Beam knows it. */
-  public TimerData decode(Timer timer) {
+  /**
+   * A timer that fired, as Beam knows it.
+   *
+   * @param drain whether it did because the pipeline is drained
+   */
+  public TimerData decode(Timer timer, boolean drain) {
     byte[] id = timer.id();
     int familyAt = Namespaces.size(id);
     int familyLength = Bytes.length(id, familyAt);
@@ -143,7 +147,8 @@ public final class KeyedTimerInternals implements TimerInternals {
         namespaces.decode(id),
         Instant.ofEpochMilli(timer.timeMillis()),
         Instant.ofEpochMilli(timer.outputMillis()),
-        domain(timer.domain()));
+        domain(timer.domain()),
+        drain);
   }
 
   private byte[] id(StateNamespace namespace, String timerId, String family) {

@@ -23,11 +23,12 @@ final class TimerFacts {
           Instant.class,
           Instant.class,
           TimeDomain.class);
-  private static final MethodHandle OF = find();
+  private static final MethodHandle OF = find("NORMAL");
+  private static final MethodHandle OF_DRAIN = find("CAUSED_BY_DRAIN");
 
   private TimerFacts() {}
 
-  private static MethodHandle find() {
+  private static MethodHandle find(String mode) {
     for (Method method : TimerData.class.getMethods()) {
       if (!method.getName().equals("of")) {
         continue;
@@ -41,7 +42,8 @@ final class TimerFacts {
         MethodHandle handle = MethodHandles.publicLookup().unreflect(method);
         return more == 0
             ? handle
-            : MethodHandles.insertArguments(handle, TYPE.parameterCount(), noDrain(takes));
+            : MethodHandles.insertArguments(
+                handle, TYPE.parameterCount(), constant(takes[takes.length - 1], mode));
       } catch (IllegalAccessException e) {
         throw new IllegalStateException("Beam's timers can't be made by " + method, e);
       }
@@ -49,15 +51,13 @@ final class TimerFacts {
     throw new IllegalStateException("This version of Beam has no way to make a timer that we know");
   }
 
-  /** The value for what is not caused by a drain. */
-  private static Object noDrain(Class<?>[] takes) {
-    Class<?> last = takes[takes.length - 1];
-    for (Object mode : last.getEnumConstants()) {
-      if (((Enum<?>) mode).name().equals("NORMAL")) {
-        return mode;
+  private static Object constant(Class<?> type, String name) {
+    for (Object constant : type.getEnumConstants()) {
+      if (((Enum<?>) constant).name().equals(name)) {
+        return constant;
       }
     }
-    throw new IllegalStateException(last + " has no value for what is not caused by a drain");
+    throw new IllegalStateException(type + " has no value " + name);
   }
 
   static TimerData timer(
@@ -66,9 +66,12 @@ final class TimerFacts {
       StateNamespace namespace,
       Instant time,
       Instant outputTime,
-      TimeDomain domain) {
+      TimeDomain domain,
+      boolean drain) {
     try {
-      return (TimerData) OF.invokeExact(id, family, namespace, time, outputTime, domain);
+      return drain
+          ? (TimerData) OF_DRAIN.invokeExact(id, family, namespace, time, outputTime, domain)
+          : (TimerData) OF.invokeExact(id, family, namespace, time, outputTime, domain);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

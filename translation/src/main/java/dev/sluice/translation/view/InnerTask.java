@@ -53,6 +53,11 @@ public final class InnerTask implements Task {
   }
 
   @Override
+  public boolean isDraining() {
+    return outer.isDraining();
+  }
+
+  @Override
   public StateView state() {
     return outer.state();
   }

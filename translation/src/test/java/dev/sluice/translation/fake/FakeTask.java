@@ -20,6 +20,7 @@ public final class FakeTask implements Task {
   public long wakeClockMillis = EventTime.MAX_MILLIS;
   public long reachedMillis = Long.MAX_VALUE;
   public boolean unfinished;
+  public boolean draining;
   public long droppedLate;
   public final List<Runnable> afterCommit = new ArrayList<>();
   public final List<byte[]> metrics = new ArrayList<>();
@@ -61,6 +62,11 @@ public final class FakeTask implements Task {
   @Override
   public long outputWatermarkMillis() {
     return outputWatermarkMillis;
+  }
+
+  @Override
+  public boolean isDraining() {
+    return draining;
   }
 
   @Override

@@ -35,6 +35,9 @@ public final class HeadFixture implements AutoCloseable {
   public FakeTask last = new FakeTask(0, state, new long[] {0, 0}, 0, 0);
   public long droppedLate;
 
+  /** Whether the query is being drained from the next batch on. */
+  public boolean draining;
+
   /** {@code keys} is null for a head whose input 0 is not keyed. */
   public HeadFixture(HeadFactory factory, int outputCount, @Nullable KeySelector keys) {
     this.factory = factory;
@@ -58,6 +61,7 @@ public final class HeadFixture implements AutoCloseable {
     Operator head = operator();
     long[] before = {inputMillis, outputMillis};
     FakeTask task = new FakeTask(++batch, state, before, clockMillis, recordsPerBatch);
+    task.draining = draining;
     last = task;
     long target = Math.max(inputMillis, watermarkMillis);
     head.begin(task);

@@ -64,7 +64,7 @@ final class ChildBatch {
       runStage(stage);
     }
     List<StageTimes> after = watermarks.after();
-    isEmpty &= !Changes.areNear(plan, rules, request, after);
+    isEmpty &= !Changes.areNear(plan, rules, request, after) && !Changes.areAskedFor(request);
     List<TaskRecord> small =
         records.stream()
             .map(record -> record.behind(after.get(record.task().stage()).inputMillis()))
@@ -115,6 +115,7 @@ final class ChildBatch {
         || inputs.containsKey(task)
         || memory.unfinished()
         || memory.wakeClockMillis() < request.clockMillis()
+        || (request.drain().isOn() && memory.wakeClockMillis() < EventTime.MAX_MILLIS)
         || memory.wakeEventMillis() < watermarks.inputMillis(task.stage());
   }
 
@@ -132,7 +133,8 @@ final class ChildBatch {
                 isSource ? stage.inputMillis() : watermarks.inputMillis(task.stage()),
                 new ArrayList<>(reading.splits(task)),
                 reading.share(task),
-                inputs.getOrDefault(task, new ArrayList<>())));
+                inputs.getOrDefault(task, new ArrayList<>()),
+                request.drain().isOn()));
     List<OutboxRows> durable = new ArrayList<>();
     for (WireRows rows : ran.record().rows()) {
       if (plan.exchanges().get(rows.exchange()).durable()) {

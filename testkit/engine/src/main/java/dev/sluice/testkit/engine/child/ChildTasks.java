@@ -107,7 +107,8 @@ final class ChildTasks implements AutoCloseable {
             run.times(),
             run.splits(),
             stores().state(storeOf(id.stage()), id.partition(), run.batch()),
-            budget(run.share())));
+            budget(run.share()),
+            run.draining()));
     produceAll(runner);
     OutboxReader rows =
         new OutboxReader(query().plan(), run.rows().stream().map(Wire::rows).toList());

@@ -45,6 +45,7 @@ final class Messages {
    * @param inputMillis the watermark to advance to
    * @param share what it may read
    * @param rows its rows of all exchanges, in order
+   * @param draining whether the query is being drained
    */
   record Run(
       TaskId task,
@@ -54,7 +55,8 @@ final class Messages {
       long inputMillis,
       List<SplitState> splits,
       Share share,
-      List<WireRows> rows)
+      List<WireRows> rows,
+      boolean draining)
       implements Request {}
 
   /**

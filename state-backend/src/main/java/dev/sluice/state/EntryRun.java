@@ -1,4 +1,4 @@
-package dev.sluice.translation.state;
+package dev.sluice.state;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -19,7 +19,7 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of the store in a scratch file, decoded while they are iterated over.
+ * Entries of a view, as they were, in a scratch file: for what is too large for memory.
  *
  * <pre>
  *   entry | length of the key u32 | length of the value u32 | key | value
@@ -28,19 +28,42 @@ import org.jspecify.annotations.Nullable;
  * <p>It lasts as long as it can be reached; the file has no name any more once it is open, so that
  * nothing is left of it whatever happens to the process. Any number of threads may iterate at once.
  */
-final class EntryRun<T> implements Iterable<T> {
+public final class EntryRun implements Iterable<EntryRun.Entry> {
   private static final Cleaner CLEANER = Cleaner.create();
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final FileChannel channel;
   private final long entries;
-  private final Decoding<T> decoding;
 
-  private EntryRun(FileChannel channel, long entries, Decoding<T> decoding) {
+  private EntryRun(FileChannel channel, long entries) {
     this.channel = channel;
     this.entries = entries;
-    this.decoding = decoding;
     CLEANER.register(this, () -> close(channel));
+  }
+
+  /** An entry. The arrays are the caller's to keep, not to change. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Entry(byte[] key, byte[] value) {}
+
+  /**
+   * All entries that {@code cursor} has ahead of it.
+   *
+   * @throws UncheckedIOException if the directory of scratch files, {@code java.io.tmpdir}, can't be
+   *     written to
+   */
+  public static EntryRun of(Cursor cursor) {
+    try (Writer writer = new Writer()) {
+      while (cursor.next()) {
+        writer.add(cursor.key(), cursor.value());
+      }
+      return writer.finish();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "State that is too large for memory could not be written to a scratch file in "
+              + System.getProperty("java.io.tmpdir")
+              + ": make room there, or choose another place with -Djava.io.tmpdir",
+          e);
+    }
   }
 
   private static void close(FileChannel channel) {
@@ -52,12 +75,12 @@ final class EntryRun<T> implements Iterable<T> {
   }
 
   @Override
-  public Iterator<T> iterator() {
-    return new Entries<>(this);
+  public Iterator<Entry> iterator() {
+    return new Entries(this);
   }
 
   /** Takes the entries of a run. Owned by one thread. */
-  static final class Writer implements AutoCloseable {
+  private static final class Writer implements AutoCloseable {
     private final FileChannel channel;
     private final DataOutputStream out;
     private long entries;
@@ -84,10 +107,10 @@ final class EntryRun<T> implements Iterable<T> {
     }
 
     /** The run of all entries that were added. */
-    <T> EntryRun<T> finish(Decoding<T> decoding) throws IOException {
+    EntryRun finish() throws IOException {
       out.flush();
       finished = true;
-      return new EntryRun<>(channel, entries, decoding);
+      return new EntryRun(channel, entries);
     }
 
     /** Gives up what was not finished. */
@@ -100,12 +123,12 @@ final class EntryRun<T> implements Iterable<T> {
   }
 
   /** Holds on to the run: its file lasts as long as someone iterates over it. */
-  private static final class Entries<T> implements Iterator<T> {
-    private final EntryRun<T> run;
+  private static final class Entries implements Iterator<Entry> {
+    private final EntryRun run;
     private final DataInputStream in;
     private long left;
 
-    Entries(EntryRun<T> run) {
+    Entries(EntryRun run) {
       this.run = run;
       this.left = run.entries;
       this.in = new DataInputStream(new BufferedInputStream(new At(run.channel), BUFFER_BYTES));
@@ -117,7 +140,7 @@ final class EntryRun<T> implements Iterable<T> {
     }
 
     @Override
-    public T next() {
+    public Entry next() {
       if (left <= 0) {
         throw new NoSuchElementException();
       }
@@ -127,7 +150,7 @@ final class EntryRun<T> implements Iterable<T> {
         byte[] value = new byte[in.readInt()];
         in.readFully(key);
         in.readFully(value);
-        return run.decoding.of(key, value);
+        return new Entry(key, value);
       } catch (IOException e) {
         throw new UncheckedIOException("State could not be read back from a scratch file", e);
       }

@@ -1,0 +1,165 @@
+package dev.sluice.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
+import org.apache.beam.sdk.PipelineResult.State;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.joda.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a pipeline's end looks to Beam's users: cancelled, timed out, failed. */
+final class LifeTest {
+  @TempDir private Path directory;
+
+  @Test
+  void aCancelledPipelineIsTornDownBeforeCancelReturns() {
+    TornDownFn.open.set(0);
+    Pipeline pipeline = pipeline("--blockOnRun=false");
+    pipeline.apply(Read.from(new EndlessWords(5))).apply(ParDo.of(new TornDownFn()));
+    SluicePipelineResult result = (SluicePipelineResult) pipeline.run();
+    result.query().processAllAvailable();
+    assertThat(TornDownFn.open).hasPositiveValue();
+
+    State state = result.cancel();
+
+    assertThat(state).isEqualTo(State.CANCELLED);
+    assertThat(TornDownFn.open).hasValue(0);
+    assertThat(SluiceRunner.queries().active()).isEmpty();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("sluice-" + result.query().name()));
+  }
+
+  @Test
+  void cancelledTwiceItStaysCancelledAlsoWhereItsTriggerWouldHaveEndedIt() {
+    Pipeline pipeline = pipeline("--blockOnRun=false", "--trigger=available-now");
+    pipeline.apply(Read.from(new EndlessWords(5))).apply(ParDo.of(new EchoFn()));
+    SluicePipelineResult result = (SluicePipelineResult) pipeline.run();
+
+    State first = result.cancel();
+
+    assertThat(result.cancel()).isEqualTo(first);
+    assertThat(result.waitUntilFinish()).isEqualTo(first);
+  }
+
+  @Test
+  void cancelLeavesAFinishedPipelineDone() {
+    Pipeline pipeline = pipeline();
+    pipeline.apply(Create.of(1, 2));
+
+    SluicePipelineResult result = (SluicePipelineResult) pipeline.run();
+
+    assertThat(result.cancel()).isEqualTo(State.DONE);
+  }
+
+  @Test
+  void waitingForAWhileGivesNullAndThePipelineGoesOn() {
+    Pipeline pipeline = pipeline("--blockOnRun=false");
+    pipeline.apply(Read.from(new EndlessWords(5))).apply(ParDo.of(new EchoFn()));
+    SluicePipelineResult result = (SluicePipelineResult) pipeline.run();
+
+    State state = result.waitUntilFinish(Duration.millis(20));
+
+    assertThat(state).isNull();
+    assertThat(result.getState()).isEqualTo(State.RUNNING);
+    assertThat(result.cancel()).isEqualTo(State.CANCELLED);
+    assertThat(result.waitUntilFinish(Duration.millis(20))).isEqualTo(State.CANCELLED);
+  }
+
+  @Test
+  void aFailedPipelineThrowsTheUsersExceptionEachTimeAndLeavesNothingBehind() {
+    TornDownFn.open.set(0);
+    Pipeline pipeline = pipeline("--blockOnRun=false");
+    pipeline
+        .apply(Read.from(new EndlessWords(5)))
+        .apply("Torn down", ParDo.of(new TornDownFn()))
+        .apply(ParDo.of(new BrokenFn()));
+    SluicePipelineResult result = (SluicePipelineResult) pipeline.run();
+
+    for (int time = 0; time < 2; time++) {
+      assertThatThrownBy(result::waitUntilFinish)
+          .isInstanceOf(PipelineExecutionException.class)
+          .hasCauseExactlyInstanceOf(IOException.class)
+          .hasRootCauseMessage("broken");
+    }
+
+    assertThat(result.getState()).isEqualTo(State.FAILED);
+    assertThat(result.cancel()).isEqualTo(State.FAILED);
+    assertThat(TornDownFn.open).hasValue(0);
+    assertThat(SluiceRunner.queries().active()).isEmpty();
+  }
+
+  @Test
+  void drainOfAFailingPipelineThrows() {
+    Pipeline pipeline = pipeline("--blockOnRun=false");
+    pipeline.apply(Read.from(new EndlessWords(5))).apply(ParDo.of(new EchoFn()));
+    // Bounded input is read in a drain, too: it fails whenever the drain begins.
+    pipeline.apply(Create.of("word")).apply(ParDo.of(new BrokenFn()));
+    SluicePipelineResult result = (SluicePipelineResult) pipeline.run();
+
+    assertThatThrownBy(result::drain)
+        .isInstanceOf(PipelineExecutionException.class)
+        .hasRootCauseMessage("broken");
+  }
+
+  private Pipeline pipeline(String... more) {
+    String[] arguments = new String[more.length + 3];
+    arguments[0] = "--runner=SluiceRunner";
+    arguments[1] = "--checkpointLocation=" + directory.resolve("checkpoint");
+    arguments[2] = "--stateBackend=heap";
+    System.arraycopy(more, 0, arguments, 3, more.length);
+    return Pipeline.create(PipelineOptionsFactory.fromArgs(arguments).create());
+  }
+
+  /** Counts how many of it are set up and not torn down. */
+  static final class TornDownFn extends DoFn<String, String> {
+    private static final long serialVersionUID = 1L;
+    static final AtomicInteger open = new AtomicInteger();
+
+    @Setup
+    public void setUp() {
+      open.incrementAndGet();
+    }
+
+    @ProcessElement
+    public void process(@Element String word, OutputReceiver<String> out) {
+      out.output(word);
+    }
+
+    @Teardown
+    public void tearDown() {
+      open.decrementAndGet();
+    }
+  }
+
+  static final class EchoFn extends DoFn<String, String> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element String word, OutputReceiver<String> out) {
+      out.output(word);
+    }
+  }
+
+  static final class BrokenFn extends DoFn<String, String> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element String word) throws IOException {
+      if (word.startsWith("w")) {
+        throw new IOException("broken");
+      }
+    }
+  }
+}
