@@ -4,10 +4,20 @@ import java.util.Collection;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.WindowedValue;
 import org.apache.beam.sdk.values.WindowedValues;
+import org.jspecify.annotations.Nullable;
 
 /** Elements made from others, with all their metadata. */
 public final class Elements {
   private Elements() {}
+
+  /** Another value in place of the element's. */
+  public static WindowedValue<?> withValue(WindowedValue<?> element, @Nullable Object value) {
+    if (Metadata.isOn(element)) {
+      return Metadata.of(element)
+          .on(value, element.getTimestamp(), element.getWindows(), element.getPaneInfo());
+    }
+    return element.withValue(value);
+  }
 
   /** The same element in other windows. */
   public static WindowedValue<?> withWindows(
