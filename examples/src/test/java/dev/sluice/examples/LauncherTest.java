@@ -76,7 +76,7 @@ class LauncherTest {
 
     assertThat(said.exitCode()).isEqualTo(2);
     assertThat(said.text())
-        .startsWith("sluice: There is no example page-rank, only windowed-word-count.");
+        .startsWith("sluice: There is no example page-rank. There are windowed-word-count, orders");
   }
 
   @Test

@@ -21,7 +21,8 @@ final class LayersTest {
     assertThat(Code.CLASSES)
         .extracting(JavaClass::getPackageName)
         .contains("dev.sluice.state", "dev.sluice.engine.plan", "dev.sluice.testkit")
-        .contains("dev.sluice.translation", "dev.sluice.runner", "dev.sluice.examples.wordcount");
+        .contains("dev.sluice.translation", "dev.sluice.runner", "dev.sluice.examples.wordcount")
+        .contains("dev.sluice.examples.sql");
   }
 
   @Test
@@ -84,7 +85,7 @@ final class LayersTest {
     check(
         noClasses()
             .that()
-            .resideInAPackage("dev.sluice.examples.wordcount..")
+            .resideInAnyPackage("dev.sluice.examples.wordcount..", "dev.sluice.examples.sql..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(STATE, ENGINE, TRANSLATION, RUNNER));

@@ -2,8 +2,10 @@ package dev.sluice.runner;
 
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.query.QueryConfig;
+import dev.sluice.engine.query.Trigger;
 import dev.sluice.translation.OutputMode;
 import dev.sluice.translation.TranslationSettings;
+import dev.sluice.translation.read.ReadSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ record RunSettings(
     OutputMode outputMode,
     StateBackendKind stateBackend,
     ReshuffleMode reshuffle,
+    ReadSettings sources,
     boolean isBlocking) {
   /** Where state is kept between batches. */
   enum StateBackendKind {
@@ -36,6 +39,9 @@ record RunSettings(
   }
 
   private static final int HIGHEST_PARALLELISM = 1 << 15;
+
+  /** Ten years: added to a clock it stays a time. */
+  private static final long MOST_KEPT_MILLIS = 10L * 365 * 24 * 60 * 60 * 1_000;
 
   /** How often sources are asked when they had nothing. */
   private static final long IDLE_POLL_MILLIS = 50;
@@ -74,7 +80,21 @@ record RunSettings(
         OptionValues.oneOf("outputMode", options.getOutputMode(), OutputMode.values()),
         OptionValues.oneOf("stateBackend", options.getStateBackend(), StateBackendKind.values()),
         OptionValues.oneOf("reshuffle", options.getReshuffle(), ReshuffleMode.values()),
+        sources(options, query.trigger() instanceof Trigger.AvailableNow),
         options.isBlockOnRun());
+  }
+
+  private static ReadSettings sources(SluicePipelineOptions options, boolean isAvailableNow) {
+    long patienceMillis =
+        OptionValues.between(
+            "availableNowPatienceMillis",
+            options.getAvailableNowPatienceMillis(),
+            0,
+            Integer.MAX_VALUE);
+    return new ReadSettings(
+        isAvailableNow ? patienceMillis : 0,
+        OptionValues.between(
+            "recordIdsKeptMillis", options.getRecordIdsKeptMillis(), 1, MOST_KEPT_MILLIS));
   }
 
   /** Whether the query has a checkpoint that outlives it. */
@@ -85,7 +105,7 @@ record RunSettings(
   /** The same with a checkpoint in {@code directory}. */
   RunSettings withCheckpoint(Path directory) {
     return new RunSettings(
-        directory, query, maxParallelism, outputMode, stateBackend, reshuffle, isBlocking);
+        directory, query, maxParallelism, outputMode, stateBackend, reshuffle, sources, isBlocking);
   }
 
   TranslationSettings translation() {
@@ -93,6 +113,7 @@ record RunSettings(
         query.parallelism(),
         maxParallelism,
         outputMode,
-        isDurable() && reshuffle == ReshuffleMode.DURABLE);
+        isDurable() && reshuffle == ReshuffleMode.DURABLE,
+        sources);
   }
 }

@@ -79,6 +79,22 @@ public interface SluicePipelineOptions extends PipelineOptions, ApplicationNameO
 
   void setMaxBatchReadMillis(long maxBatchReadMillis);
 
+  @Description(
+      "With --trigger=available-now: how long to wait for a source's records, in milliseconds, when"
+          + " it can't say or does not know yet that there are none.")
+  @Default.Long(5_000)
+  long getAvailableNowPatienceMillis();
+
+  void setAvailableNowPatienceMillis(long availableNowPatienceMillis);
+
+  @Description(
+      "How long record ids of sources that may deliver records again are remembered, in"
+          + " milliseconds, at least 1: such a record is dropped if its id is known.")
+  @Default.Long(600_000)
+  long getRecordIdsKeptMillis();
+
+  void setRecordIdsKeptMillis(long recordIdsKeptMillis);
+
   @Description("The query's name in progress reports and logs. Default: the job name.")
   @Nullable String getQueryName();
 

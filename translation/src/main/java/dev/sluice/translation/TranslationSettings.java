@@ -1,5 +1,7 @@
 package dev.sluice.translation;
 
+import dev.sluice.translation.read.ReadSettings;
+
 /**
  * What a translation needs to know of how the query will run.
  *
@@ -7,9 +9,14 @@ package dev.sluice.translation;
  * @param maxParallelism the number of key groups, at least {@code parallelism}
  * @param outputMode when aggregations under the default trigger give results
  * @param durableReshuffle whether a Reshuffle commits its rows before they go on
+ * @param sources how unbounded sources are read
  */
 public record TranslationSettings(
-    int parallelism, int maxParallelism, OutputMode outputMode, boolean durableReshuffle) {
+    int parallelism,
+    int maxParallelism,
+    OutputMode outputMode,
+    boolean durableReshuffle,
+    ReadSettings sources) {
   public TranslationSettings {
     if (parallelism < 1 || maxParallelism < parallelism) {
       throw new IllegalArgumentException(

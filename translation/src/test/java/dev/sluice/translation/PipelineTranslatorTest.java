@@ -7,6 +7,7 @@ import dev.sluice.engine.plan.Chain;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
+import dev.sluice.translation.read.ReadSettings;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
@@ -16,7 +17,6 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.io.TextIO;
-import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -35,16 +35,14 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
-import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Duration;
-import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class PipelineTranslatorTest {
   private static final TranslationSettings SETTINGS =
-      new TranslationSettings(4, 128, OutputMode.APPEND, true);
+      new TranslationSettings(4, 128, OutputMode.APPEND, true, ReadSettings.DEFAULT);
 
   @Test
   void fusesStepsBehindTheirSource() {
@@ -192,7 +190,9 @@ final class PipelineTranslatorTest {
         pipeline -> words(pipeline, "Words").apply("Shuffle", Reshuffle.viaRandomKey());
 
     Plan durable = plan(build);
-    Plan plain = plan(build, new TranslationSettings(4, 128, OutputMode.APPEND, false));
+    Plan plain =
+        plan(
+            build, new TranslationSettings(4, 128, OutputMode.APPEND, false, ReadSettings.DEFAULT));
 
     assertThat(durable.exchanges()).hasSize(1).allMatch(Exchange::durable);
     assertThat(plain.exchanges()).hasSize(1).noneMatch(Exchange::durable);
@@ -287,26 +287,6 @@ final class PipelineTranslatorTest {
         .hasMessageContaining("2 transforms are not supported")
         .hasMessageContaining("ReadOne (another:read:v1): Sluice has no translation")
         .hasMessageContaining("ReadTwo (another:read:v1): Sluice has no translation");
-  }
-
-  @Test
-  void makesAScriptOfATestStreamAndAnUnboundedPipeline() {
-    Pipeline pipeline = Pipeline.create();
-    pipeline.apply(
-        "Stream",
-        TestStream.create(VarIntCoder.of())
-            .addElements(TimestampedValue.of(7, Instant.ofEpochMilli(30)))
-            .advanceWatermarkTo(Instant.ofEpochMilli(40))
-            .advanceProcessingTime(Duration.millis(50))
-            .advanceWatermarkToInfinity());
-
-    PipelineTranslator.Translated translated = PipelineTranslator.translate(pipeline, SETTINGS);
-
-    assertThat(translated.isBounded()).isFalse();
-    assertThat(translated.plan().stages().get(0).head())
-        .isInstanceOfSatisfying(
-            Stage.SourceHead.class,
-            head -> assertThat(head.source().describe(null)).isEqualTo("0 of 4 steps"));
   }
 
   @Test

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param watermarkMillis never goes back
  * @param done whether it has ended
  * @param records how many records were read in all
- * @param caughtUp in a result: whether the source's last word in this batch was that there is
- *     nothing more now. Not kept; an available-now query ends when each split was caught up once
+ * @param caughtUp in a result: whether the source's last word in this batch was that all is read
+ *     that was there. Not kept; an available-now query ends when each split was caught up once
  */
 public record SplitState(
     int id,

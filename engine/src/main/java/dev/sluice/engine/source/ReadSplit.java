@@ -22,6 +22,7 @@ final class ReadSplit {
   private long read;
   private boolean exhausted;
   private boolean done;
+  private boolean caughtUp;
 
   ReadSplit(Source source) {
     this.source = source;
@@ -34,6 +35,7 @@ final class ReadSplit {
     mark = null;
     read = 0;
     exhausted = false;
+    caughtUp = false;
   }
 
   boolean mayHaveMore() {
@@ -62,6 +64,7 @@ final class ReadSplit {
       return;
     }
     open.report(task);
+    caughtUp = done || (exhausted && open.isCaughtUp(task.clockMillis()));
     long now = done ? EventTime.MAX_MILLIS : EventTime.clampMillis(open.watermarkMillis());
     watermarkMillis = Math.max(watermarkMillis, now);
     if (read > 0 || source.isStepwise()) {
@@ -69,9 +72,9 @@ final class ReadSplit {
     }
   }
 
-  /** Whether the split stands elsewhere than before, or is known to have more to give. */
+  /** Whether the split stands elsewhere than before, or may have more to give. */
   boolean hasNews() {
-    return mark != null || done || !exhausted || watermarkMillis > committed().watermarkMillis();
+    return mark != null || done || !caughtUp || watermarkMillis > committed().watermarkMillis();
   }
 
   /** Where the split stands with what this batch read. */
@@ -84,7 +87,7 @@ final class ReadSplit {
         watermarkMillis,
         done,
         old.records() + read,
-        exhausted);
+        caughtUp);
   }
 
   void addCommitActions(List<Runnable> actions) {

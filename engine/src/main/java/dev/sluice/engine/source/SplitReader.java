@@ -43,6 +43,18 @@ public interface SplitReader extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Asked once per batch after a poll that found nothing: whether the split has been read as far as
+   * it reached when it was opened, as far as can be known. An available-now query asks again until
+   * each split has said so once; others do not heed it. A reader that fetches in the background may
+   * have nothing yet though much is there.
+   *
+   * @param clockMillis the batch's clock
+   */
+  default boolean isCaughtUp(long clockMillis) {
+    return true;
+  }
+
   /** The batch ends: what reading measured may be reported. */
   default void report(Task task) {}
 

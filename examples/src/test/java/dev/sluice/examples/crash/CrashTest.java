@@ -58,7 +58,7 @@ final class CrashTest {
     for (Round round : Round.draw(seed)) {
       drop(drops, directory, round.dropsBefore());
       long before = ResultFiles.count(folder.resolve("result"));
-      WordCountProcess process = WordCountProcess.start(folder, List.of());
+      WordCountProcess process = WordCountProcess.watching(folder);
       if (round.waitsForResult()) {
         process.awaitMoreThan(before);
       }
@@ -66,7 +66,7 @@ final class CrashTest {
       process.killAfter(round.killMillis());
     }
     Drops.end(directory);
-    WordCountProcess.start(folder, List.of()).awaitEnd();
+    WordCountProcess.watching(folder).awaitEnd();
   }
 
   /** Drops the same files and runs the job once. */
@@ -77,7 +77,7 @@ final class CrashTest {
       drop(drops, directory, round.dropsBefore() + round.dropsAfter());
     }
     Drops.end(directory);
-    WordCountProcess.start(folder, List.of()).awaitEnd();
+    WordCountProcess.watching(folder).awaitEnd();
   }
 
   private static void drop(Drops drops, Path directory, int files) throws IOException {

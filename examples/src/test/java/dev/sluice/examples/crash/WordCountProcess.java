@@ -29,7 +29,22 @@ final class WordCountProcess {
   /**
    * Starts the job over {@code folder}: watches its drops, writes its result, keeps its checkpoint.
    */
-  static WordCountProcess start(Path folder, List<String> more) {
+  static WordCountProcess watching(Path folder) {
+    Path drops = folder.resolve("drops");
+    try {
+      Files.createDirectories(drops);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    return start(folder, List.of("--watch=" + drops, "--pollMillis=20"));
+  }
+
+  /**
+   * Starts the job over {@code folder}: writes its result, keeps its checkpoint.
+   *
+   * @param input the options that say what to read
+   */
+  static WordCountProcess start(Path folder, List<String> input) {
     Path log = folder.resolve("run-" + System.nanoTime() + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -38,13 +53,11 @@ final class WordCountProcess {
     command.add("dev.sluice.examples.wordcount.WindowedWordCount");
     command.add("--runner=SluiceRunner");
     command.add("--checkpointLocation=" + folder.resolve("checkpoint"));
-    command.add("--watch=" + folder.resolve("drops"));
     command.add("--folder=" + folder.resolve("result"));
-    command.add("--pollMillis=20");
     command.add("--parallelism=2");
-    command.addAll(more);
+    command.addAll(input);
     try {
-      Files.createDirectories(folder.resolve("drops"));
+      Files.createDirectories(folder);
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)

@@ -4,6 +4,7 @@ import java.util.Collection;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.WindowedValue;
 import org.apache.beam.sdk.values.WindowedValues;
+import org.jspecify.annotations.Nullable;
 
 /** Elements made from others, with all their metadata. */
 public final class Elements {
@@ -20,6 +21,15 @@ public final class Elements {
   /** Whether the drain of the pipeline caused the element. */
   public static boolean isCausedByDrain(WindowedValue<?> value) {
     return Metadata.isDrain(value);
+  }
+
+  /** Another value in place of the element's. */
+  public static WindowedValue<?> withValue(WindowedValue<?> element, @Nullable Object value) {
+    if (Metadata.isOn(element)) {
+      return Metadata.of(element)
+          .on(value, element.getTimestamp(), element.getWindows(), element.getPaneInfo());
+    }
+    return element.withValue(value);
   }
 
   /** The same element in other windows. */

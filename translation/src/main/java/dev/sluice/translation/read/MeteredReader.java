@@ -57,6 +57,16 @@ final class MeteredReader implements SplitReader {
   }
 
   @Override
+  public boolean isCaughtUp(long clockMillis) {
+    @Nullable MetricsContainer outer = meter.enter();
+    try {
+      return reader.isCaughtUp(clockMillis);
+    } finally {
+      meter.exit(outer);
+    }
+  }
+
+  @Override
   public void report(Task task) {
     if (before.length > 0) {
       task.reportMetrics(before);

@@ -10,7 +10,6 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.metrics.MetricsContainer;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
 /** An unbounded source of Beam's as a source of the engine. */
@@ -19,6 +18,7 @@ public final class UnboundedRead implements Source {
   private final String step;
   private final UnboundedSource<?, ?> source;
   private final SerializablePipelineOptions options;
+  private final ReadSettings settings;
 
   /**
    * A source.
@@ -26,10 +26,14 @@ public final class UnboundedRead implements Source {
    * @param step the transform's full name; metrics are told under it
    */
   public UnboundedRead(
-      String step, UnboundedSource<?, ?> source, SerializablePipelineOptions options) {
+      String step,
+      UnboundedSource<?, ?> source,
+      SerializablePipelineOptions options,
+      ReadSettings settings) {
     this.step = step;
     this.source = source;
     this.options = options;
+    this.settings = settings;
   }
 
   @Override
@@ -54,21 +58,20 @@ public final class UnboundedRead implements Source {
 
   @Override
   public SplitReader open(byte[] split, byte @Nullable [] mark) throws Exception {
-    SplitReader reader =
-        open(SerializedSource.decode(split, UnboundedSource.class), options.get(), mark);
+    SplitReader reader = open(SerializedSource.decode(split, UnboundedSource.class), mark);
     byte[] before = mark == null ? SerializedSource.metrics(split) : new byte[0];
     return new MeteredReader(reader, new StepMeter(step), before);
   }
 
   @SuppressWarnings("unchecked") // a source's mark coder is for its own marks
-  private static <M extends CheckpointMark> SplitReader open(
-      UnboundedSource<?, ?> split, PipelineOptions options, byte @Nullable [] mark)
-      throws Exception {
+  private <M extends CheckpointMark> SplitReader open(
+      UnboundedSource<?, ?> split, byte @Nullable [] mark) throws Exception {
     UnboundedSource<?, M> source = (UnboundedSource<?, M>) split;
     Coder<M> coder = source.getCheckpointMarkCoder();
     UnboundedMark<M> from =
         mark == null ? UnboundedMark.start() : UnboundedMark.decode(mark, coder);
-    return new UnboundedSplitReader<>(source, options, coder, from);
+    return new UnboundedSplitReader<>(
+        source, options.get(), coder, from, new Arrival(settings.patienceMillis()));
   }
 
   @Override

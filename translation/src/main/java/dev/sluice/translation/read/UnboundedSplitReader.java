@@ -13,6 +13,8 @@ import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.values.ValueWithRecordId;
+import org.apache.beam.sdk.values.WindowedValue;
 import org.apache.beam.sdk.values.WindowedValues;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ final class UnboundedSplitReader<T, M extends CheckpointMark> implements SplitRe
   private final @Nullable Coder<M> markCoder;
   private final ElementSizes sizes;
   private final UnboundedMark<M> from;
+  private final Arrival arrival;
+  private final boolean hasIds;
   private boolean isDone;
   private @Nullable UnboundedReader<T> reader;
   private long watermarkMillis = EventTime.MIN_MILLIS;
@@ -39,11 +43,14 @@ final class UnboundedSplitReader<T, M extends CheckpointMark> implements SplitRe
       UnboundedSource<T, M> source,
       PipelineOptions options,
       @Nullable Coder<M> markCoder,
-      UnboundedMark<M> from) {
+      UnboundedMark<M> from,
+      Arrival arrival) {
     this.source = source;
     this.options = options;
     this.markCoder = markCoder;
     this.from = from;
+    this.arrival = arrival;
+    this.hasIds = source.requiresDeduping();
     this.isDone = from.isDone();
     this.sizes = new ElementSizes(source.getOutputCoder());
   }
@@ -65,10 +72,17 @@ final class UnboundedSplitReader<T, M extends CheckpointMark> implements SplitRe
       }
       T record = next.getCurrent();
       budget.spend(sizes.sizeBytes(record));
-      out.accept(WindowedValues.timestampedValueInGlobalWindow(record, next.getCurrentTimestamp()));
+      out.accept(row(next, record));
+      arrival.given();
     }
     readWatermark();
     return Poll.MORE;
+  }
+
+  /** The record as a row; with its id, if the source asks to be deduplicated. */
+  private WindowedValue<?> row(UnboundedReader<T> at, T record) {
+    Object value = hasIds ? new ValueWithRecordId<>(record, at.getCurrentRecordId()) : record;
+    return WindowedValues.timestampedValueInGlobalWindow(value, at.getCurrentTimestamp());
   }
 
   /** The reader at the next record, or null if there is none now. */
@@ -109,6 +123,11 @@ final class UnboundedSplitReader<T, M extends CheckpointMark> implements SplitRe
     } catch (IOException e) {
       throw new UncheckedIOException("A source's mark could not be finalised: " + mark, e);
     }
+  }
+
+  @Override
+  public boolean isCaughtUp(long clockMillis) {
+    return isDone || arrival.isCaughtUp(this::backlogBytes, clockMillis);
   }
 
   @Override

@@ -109,14 +109,18 @@ final class ReadTest {
   void resumesAnUnboundedSourceAtItsMark(long seed) throws Exception {
     List<Integer> records = IntStream.range(0, 60).boxed().toList();
 
-    assertThat(readInBatches(new UnboundedRead("Read", new QueueSource(records), OPTIONS), seed))
+    assertThat(
+            readInBatches(
+                new UnboundedRead("Read", new QueueSource(records), OPTIONS, ReadSettings.DEFAULT),
+                seed))
         .isEqualTo(records);
   }
 
   @Test
   void finalisesOnlyTheLiveMark() throws Exception {
     QueueSource.FINALISED.clear();
-    Source source = new UnboundedRead("Read", new QueueSource(List.of(1, 2, 3)), OPTIONS);
+    Source source =
+        new UnboundedRead("Read", new QueueSource(List.of(1, 2, 3)), OPTIONS, ReadSettings.DEFAULT);
     byte[] split = source.split(1).get(0);
     Mark mark;
     try (SplitReader reader = source.open(split, null)) {
@@ -141,7 +145,9 @@ final class ReadTest {
     byte[] newer = source.split(1).get(0);
     newer[0] = 9;
     byte[] foreign =
-        new UnboundedRead("Read", new QueueSource(List.of(1)), OPTIONS).split(1).get(0);
+        new UnboundedRead("Read", new QueueSource(List.of(1)), OPTIONS, ReadSettings.DEFAULT)
+            .split(1)
+            .get(0);
 
     assertThatThrownBy(() -> source.open(newer, null))
         .isInstanceOf(IOException.class)

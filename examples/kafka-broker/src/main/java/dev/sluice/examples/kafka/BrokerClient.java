@@ -13,20 +13,28 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Talks to a broker: asks whether it is up, makes topics and sends lines. */
+/** Talks to a broker: asks whether it is up, makes topics, sends and reads lines. */
 final class BrokerClient implements AutoCloseable {
   private static final long ASK_MILLIS = 500;
+  private static final Duration ONE_POLL = Duration.ofMillis(200);
 
   private final String bootstrapServers;
   private final Admin admin;
@@ -103,6 +111,33 @@ final class BrokerClient implements AutoCloseable {
           refused);
     }
     return count;
+  }
+
+  /** Gives the values of all committed records that are in a topic now, partition by partition. */
+  void readLines(String topic, Consumer<String> lines) {
+    Map<String, Object> settings =
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false);
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+      for (PartitionInfo info : consumer.partitionsFor(topic)) {
+        TopicPartition partition = new TopicPartition(topic, info.partition());
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        while (consumer.position(partition) < end) {
+          consumer.poll(ONE_POLL).forEach(line -> lines.accept(line.value()));
+        }
+      }
+    } catch (KafkaException e) {
+      throw new BrokerException(
+          "Cannot read the topic " + topic + " at " + bootstrapServers + ": " + e.getMessage(), e);
+    }
   }
 
   @Override

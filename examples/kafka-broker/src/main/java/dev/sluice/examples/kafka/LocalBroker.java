@@ -10,8 +10,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The commands behind {@code ./sluice kafka}: {@code start}, {@code stop}, {@code status} and
- * {@code produce}. Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong.
+ * The commands behind {@code ./sluice kafka}: {@code start}, {@code stop}, {@code status}, {@code
+ * topic}, {@code produce} and {@code consume}. Exit codes: 0 done, 1 it could not be done, 2 the
+ * command line is wrong.
  */
 public final class LocalBroker {
   private static final String USAGE =
@@ -20,8 +21,10 @@ public final class LocalBroker {
         start [--port=<port>]              start a broker on loopback and print where it is
         stop                               stop it; its topics stay in the folder
         status                             say whether it runs, and where
+        topic <topic> [--partitions=<n>]   make a topic unless it is there
         produce <topic> <file> [--partitions=<n>]
                                            send each line of the file, making the topic if need be
+        consume <topic>                    print the lines that are in the topic now
       """;
 
   private static final int MAX_PORT = 65_535;
@@ -61,7 +64,9 @@ public final class LocalBroker {
       case "start" -> start();
       case "stop" -> stop();
       case "status" -> System.out.println(status());
+      case "topic" -> topic();
       case "produce" -> produce();
+      case "consume" -> consume();
       default -> throw new IllegalArgumentException("There is no command " + command + ".");
     }
   }
@@ -100,6 +105,32 @@ public final class LocalBroker {
     if (!Files.isReadable(file)) {
       throw new BrokerException("Cannot read " + file.toAbsolutePath() + ". Check the path.");
     }
+    try (BrokerClient client = client()) {
+      client.createTopic(topic, partitions());
+      System.out.println("Sent " + client.sendLines(topic, file) + " lines to " + topic);
+    }
+  }
+
+  private void topic() throws IOException, InterruptedException {
+    String topic = arguments.word(1, "a topic");
+    try (BrokerClient client = client()) {
+      client.createTopic(topic, partitions());
+      System.out.println("There is a topic " + topic);
+    }
+  }
+
+  private void consume() throws IOException {
+    String topic = arguments.word(1, "a topic");
+    try (BrokerClient client = client()) {
+      client.readLines(topic, System.out::println);
+    }
+  }
+
+  private int partitions() {
+    return arguments.number("partitions", 1, 1, 10_000);
+  }
+
+  private BrokerClient client() throws IOException {
     BrokerFolder.Running running =
         folder
             .running()
@@ -109,10 +140,7 @@ public final class LocalBroker {
                         "No broker runs in "
                             + folder.path()
                             + ". Start one: ./sluice kafka start"));
-    try (BrokerClient client = new BrokerClient(running.bootstrapServers())) {
-      client.createTopic(topic, arguments.number("partitions", 1, 1, 10_000));
-      System.out.println("Sent " + client.sendLines(topic, file) + " lines to " + topic);
-    }
+    return new BrokerClient(running.bootstrapServers());
   }
 
   /** A command line, taken apart into words and {@code --name=value}. */

@@ -1,0 +1,69 @@
+package dev.sluice.examples.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code ./sluice example} with a checkpoint location, as a user runs it. */
+final class ExampleProcess {
+  private static final long WAIT_SECONDS = 240;
+  private static final Path LAUNCHER = Path.of("..", "..", "sluice");
+
+  private final Process process;
+  private final Path log;
+
+  private ExampleProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Starts an example; its checkpoint and log are in {@code folder}. */
+  static ExampleProcess start(Path folder, String name, List<String> options) throws IOException {
+    Path log = Files.createTempFile(folder, name, ".log");
+    List<String> command = new ArrayList<>(List.of("bash", LAUNCHER.toString(), "example", name));
+    command.addAll(options);
+    command.add("--checkpointLocation=" + folder.resolve("checkpoint"));
+    command.add("--parallelism=2");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile()));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("SLUICE_AS_BUILT", "yes");
+    builder.environment().put("SLUICE_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
+    return new ExampleProcess(builder.start(), log);
+  }
+
+  /** Waits until it has read rows; then kills it as {@code kill -9} does, a moment later. */
+  void killWhenItHasRead(long moreMillis) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+    while (!Files.readString(log).contains(" rows in all")) {
+      assertThat(process.waitFor(50, TimeUnit.MILLISECONDS)).as(log()).isFalse();
+      assertThat(System.nanoTime()).as(log()).isLessThan(end);
+    }
+    assertThat(process.waitFor(moreMillis, TimeUnit.MILLISECONDS)).as(log()).isFalse();
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Waits for its own end, which must be a good one. */
+  void awaitEnd() throws Exception {
+    boolean hasEnded = process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS);
+    if (!hasEnded) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
+    }
+    assertThat(hasEnded).as(log()).isTrue();
+    assertThat(process.exitValue()).as(log()).isZero();
+  }
+
+  private String log() throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+  }
+}

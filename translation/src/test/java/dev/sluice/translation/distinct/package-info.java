@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.translation.distinct;
+
+import org.jspecify.annotations.NullMarked;
