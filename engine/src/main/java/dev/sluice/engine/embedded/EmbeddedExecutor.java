@@ -153,7 +153,7 @@ public final class EmbeddedExecutor implements Executor {
     if (plan == null) {
       return;
     }
-    Throwable failure = plan.close();
+    Throwable failure = plan.close(hasFailed);
     if (failure != null) {
       LOG.warn("Some steps could not be closed", failure);
     }

@@ -6,6 +6,7 @@ import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.StateView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A task as its operator and steps see it, and what they reported. One object for all batches. */
@@ -41,7 +42,6 @@ final class RunningTask implements Task {
     droppedLate = 0;
     unfinished = false;
     firing = new FiringBudget();
-    metrics = NO_METRICS;
     actions = new ArrayList<>();
   }
 
@@ -68,8 +68,21 @@ final class RunningTask implements Task {
     return droppedLate;
   }
 
-  byte[] metrics() {
-    return metrics;
+  /** What was reported since this was last asked. */
+  byte[] takeMetrics() {
+    byte[] taken = metrics;
+    metrics = NO_METRICS;
+    return taken;
+  }
+
+  /** Reports what came out of the task's steps. */
+  void reportCounts(Map<String, Long> elements) {
+    if (!elements.isEmpty()) {
+      byte[] report = fold.counted(elements);
+      if (report.length > 0) {
+        reportMetrics(report);
+      }
+    }
   }
 
   List<Runnable> actions() {
@@ -166,6 +179,10 @@ final class RunningTask implements Task {
 
   @Override
   public void reportMetrics(byte[] metrics) {
-    this.metrics = this.metrics.length == 0 ? metrics : fold.fold(this.metrics, metrics);
+    if (this.metrics.length == 0) {
+      this.metrics = metrics;
+    } else if (metrics.length > 0) {
+      this.metrics = fold.fold(this.metrics, metrics);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.translation.dofn;
 
 import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.run.StageContext;
 import dev.sluice.engine.run.Task;
 import dev.sluice.translation.failure.UserCode;
 import dev.sluice.translation.metrics.StepMeter;
@@ -60,12 +61,13 @@ final class OpenDoFn {
   /** State and timers are null for a DoFn that has none. */
   static OpenDoFn open(
       DoFnSpec spec,
+      StageContext context,
       List<Receiver> outputs,
       SideInputReader sideInputs,
       @Nullable StateInternals state,
       @Nullable TimerInternals timers) {
     DoFn<Object, Object> doFn = copyOf(spec.doFn());
-    StepMeter meter = new StepMeter(spec.stepName());
+    StepMeter meter = new StepMeter(spec.stepName(), context.metrics());
     MetricsContainer outer = meter.enter();
     try {
       DoFnInvoker<Object, Object> invoker =
@@ -192,6 +194,7 @@ final class OpenDoFn {
       throw UserCode.rethrow(failure);
     } finally {
       meter.exit(outer);
+      meter.close();
     }
   }
 
