@@ -47,10 +47,15 @@ final class BatchInputs {
     }
   }
 
+  /** The next batch's number. */
+  long nextBatch() {
+    return state.batch() + 1;
+  }
+
   /** The next batch. Its number is used again only if this one turns out to be nothing. */
   BatchRequest request(long clockMillis, BatchLimits limits, Sources sources) {
     return new BatchRequest(
-        state.batch() + 1, clockMillis, limits, sources, times(), memories(), splits(), owed);
+        nextBatch(), clockMillis, limits, sources, times(), memories(), splits(), owed);
   }
 
   /** The batch has happened: what it wrote to outboxes is owed now, what it was given no more. */

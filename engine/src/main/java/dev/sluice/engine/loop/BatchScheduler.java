@@ -97,7 +97,8 @@ final class BatchScheduler {
   }
 
   BatchRequest request() {
-    BatchLimits limits = pace.reading() == Pace.Reading.ONE_BATCH ? UNLIMITED : pace.limits();
+    BatchLimits limits =
+        pace.reading() == Pace.Reading.ONE_BATCH ? UNLIMITED : pace.limits().of(inputs.nextBatch());
     return phase == Phase.READING
         ? inputs.request(time.batchMillis(), limits, time.sources())
         : inputs.request(settleClockMillis, limits, Sources.NONE);

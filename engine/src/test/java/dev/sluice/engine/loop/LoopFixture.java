@@ -27,7 +27,7 @@ final class LoopFixture implements BatchObserver {
           .exchange(0, 1, true)
           .build();
 
-  static final BatchLimits TWO = new BatchLimits(2, 1000, 1000);
+  static final Limits TWO = Limits.fixed(new BatchLimits(2, 1000, 1000));
   static final Pace FOREVER = new Pace(Pace.Reading.FOREVER, 0, 16, TWO);
 
   final ManualClock clock;
