@@ -5,7 +5,6 @@ import dev.sluice.engine.plan.Counted;
 import dev.sluice.engine.plan.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,8 +22,8 @@ final class OpenChain {
   private final GuardedStep[] steps;
   private final List<Count> counts = new ArrayList<>();
 
-  /** An output's counter, and one of the names that it counts for. */
-  private record Count(String name, CountingReceiver counter) {}
+  /** An output's counter, and the names that it counts for. */
+  private record Count(CountingReceiver counter, List<String> names) {}
 
   OpenChain(int steps, Failures failures, Outputs outputs) {
     this.failures = failures;
@@ -60,24 +59,27 @@ final class OpenChain {
   }
 
   private Receiver counting(int step, int output, Receiver next, List<Counted> counted) {
-    CountingReceiver counter = null;
+    List<String> names = new ArrayList<>();
     for (Counted each : counted) {
       if (each.step() == step && each.output() == output) {
-        counter = counter == null ? new CountingReceiver(next) : counter;
-        counts.add(new Count(each.name(), counter));
+        names.add(each.name());
       }
     }
-    return counter == null ? next : counter;
+    if (names.isEmpty()) {
+      return next;
+    }
+    CountingReceiver counter = new CountingReceiver(next);
+    counts.add(new Count(counter, names));
+    return counter;
   }
 
   /** How many elements came out since this was last asked, by what they are counted under. */
   Map<String, Long> takeCounts() {
-    Map<CountingReceiver, Long> taken = new IdentityHashMap<>();
     Map<String, Long> byName = new HashMap<>();
     for (Count count : counts) {
-      long elements = taken.computeIfAbsent(count.counter(), CountingReceiver::take);
+      long elements = count.counter().take();
       if (elements > 0) {
-        byName.merge(count.name(), elements, Long::sum);
+        count.names().forEach(name -> byName.merge(name, elements, Long::sum));
       }
     }
     return byName;
