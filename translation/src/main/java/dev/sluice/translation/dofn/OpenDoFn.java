@@ -5,6 +5,7 @@ import dev.sluice.engine.run.StageContext;
 import dev.sluice.engine.run.Task;
 import dev.sluice.translation.failure.UserCode;
 import dev.sluice.translation.metrics.StepMeter;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.runners.core.DoFnRunner;
 import org.apache.beam.runners.core.DoFnRunners;
@@ -73,7 +74,7 @@ final class OpenDoFn {
       DoFnInvoker<Object, Object> invoker =
           DoFnInvokers.tryInvokeSetupFor(doFn, spec.options().get());
       Contexts contexts = new Contexts(state, timers);
-      Outputs toReceivers = new Outputs(spec.outputs(), outputs);
+      Outputs toReceivers = new Outputs(spec.outputs(), declared(spec, outputs));
       return new OpenDoFn(
           doFn, invoker, runner(spec, doFn, toReceivers, sideInputs, contexts), contexts, meter);
     } catch (Throwable failure) {
@@ -81,6 +82,15 @@ final class OpenDoFn {
     } finally {
       meter.exit(outer);
     }
+  }
+
+  private static List<Receiver> declared(DoFnSpec spec, List<Receiver> outputs) {
+    List<Receiver> receivers = new ArrayList<>(outputs.size());
+    for (int i = 0; i < outputs.size(); i++) {
+      Coder<?> coder = spec.outputCoders().get(spec.outputs().get(i));
+      receivers.add(DeclaredRows.before(outputs.get(i), coder));
+    }
+    return receivers;
   }
 
   @SuppressWarnings("unchecked") // the pipeline's own types; the runner handles objects
