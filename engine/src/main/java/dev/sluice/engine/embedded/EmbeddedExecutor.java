@@ -37,7 +37,7 @@ public final class EmbeddedExecutor implements Executor {
 
   public EmbeddedExecutor(EmbeddedConfig config) {
     this.config = config;
-    this.workers = new Workers("sluice", config.threads() - 1);
+    this.workers = new Workers("sluice", config.threads() - 1, config.lookNanos());
   }
 
   @Override
@@ -126,15 +126,13 @@ public final class EmbeddedExecutor implements Executor {
   }
 
   private void work(BatchRun run) {
-    Helping helping = new Helping(run);
+    workers.watch(run);
     try {
-      run.work(0, helping);
+      run.work(0, new Helping(run));
     } catch (Throwable e) {
       run.fail(e);
     } finally {
-      if (helping.isCalled) {
-        workers.dismiss();
-      }
+      workers.dismiss();
     }
   }
 
