@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * sleep while there is nothing for them.
  *
  * <p>The query's thread calls them when it sees between two steps that a batch is big. While it is
- * in one long step it can't; so the first of them looks now and then, as long as batches come, and
- * calls the others itself. After some looks at nothing new it sleeps until the next batch.
+ * in one long step it can't; so the first of them looks now and then, and calls the others itself
+ * when it sees the same batch twice. The longer it sees none, the seldomer it looks.
  *
  * <p>{@link #watch}, {@link #call} and {@link #dismiss} are the query's thread's.
  */
 final class Workers implements AutoCloseable {
-  /** After so many looks without a new batch the first helper goes to sleep. */
-  private static final int IDLE_LOOKS = 20;
+  /** How many times seldomer than usual is looked where no batch was seen for long. */
+  private static final int IDLE_FACTOR = 16;
 
   /** The helper that looks. */
   private static final int WATCHING = 1;
@@ -31,7 +31,6 @@ final class Workers implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private @Nullable BatchRun batch;
   private @Nullable BatchRun watched;
-  private boolean isAsleep;
   private int inside;
   private boolean closed;
 
@@ -56,9 +55,6 @@ final class Workers implements AutoCloseable {
     try {
       watched = run;
       startThreads(1);
-      if (isAsleep) {
-        changed.signalAll();
-      }
     } finally {
       lock.unlock();
     }
@@ -168,32 +164,25 @@ final class Workers implements AutoCloseable {
   /** Until there is a batch to work on: the one that was called for, or one that takes long. */
   private void look() {
     BatchRun seen = null;
-    int looks = 0;
+    long waitNanos = lookNanos;
     while (!closed && (batch == null || batch.isOver())) {
-      BatchRun present = watched;
-      if (present != null && present == seen && !present.isOver()) {
+      BatchRun running = watched;
+      if (running != null && running == seen && !running.isOver()) {
         startThreads(helpers);
-        batch = present;
+        batch = running;
         changed.signalAll();
         return;
       }
-      looks = present == null || present == seen ? looks + 1 : 0;
-      seen = present;
-      isAsleep = looks > IDLE_LOOKS;
-      if (isAsleep) {
-        changed.awaitUninterruptibly();
-        isAsleep = false;
-        looks = 0;
-      } else {
-        awaitLook();
-      }
+      seen = running;
+      waitNanos = running == null ? Math.min(2 * waitNanos, IDLE_FACTOR * lookNanos) : lookNanos;
+      awaitLook(waitNanos);
     }
   }
 
   @SuppressWarnings("WaitNotInLoop") // its only caller is one
-  private void awaitLook() {
+  private void awaitLook(long nanos) {
     try {
-      var unused = changed.awaitNanos(lookNanos); // looked at again either way
+      var unused = changed.awaitNanos(nanos); // looked at again either way
     } catch (InterruptedException e) {
       // user code that ran on this thread may have asked for it; nobody else does
     }

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  */
 record CapabilitiesPage(
     SuiteMethods suite, SuiteResults sluice, List<Peer> peers, Map<String, String> modes) {
-  static final String BEGIN_MODES = "| mode | command | passed |";
+  static final String BEGIN_MODES = "| mode | option | passed |";
 
   CapabilitiesPage {
     peers = List.copyOf(peers);
@@ -115,8 +115,8 @@ record CapabilitiesPage(
   private void modes(List<String> lines) {
     lines.add("## In other modes");
     lines.add("");
-    lines.add("As last run; the first part of each command is `./mvnw -Pquick -pl");
-    lines.add("validates-runner-tests -am verify -Dunit.skip -Dvr.skip=false`.");
+    lines.add("As last run; each command is `./mvnw -Pquick -pl validates-runner-tests -am test");
+    lines.add("-Dunit.skip -Dvr.skip=false` and what stands here.");
     lines.add("");
     lines.add(BEGIN_MODES);
     lines.add("| --- | --- | --- |");
