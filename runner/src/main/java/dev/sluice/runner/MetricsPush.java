@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
  * --metricsPushPeriod} seconds, on a thread of its own so that a slow sink does not hold back
  * batches, and once more when the query has ended, before anyone who waits for the end goes on.
  *
+ * <p>A sink gets everything, also what the system measures: it is a monitor's, not a user's.
+ *
  * <p>A sink that fails is logged and asked again the next time; the query is not touched.
  */
 final class MetricsPush implements QueryListener {
@@ -108,7 +110,7 @@ final class MetricsPush implements QueryListener {
 
   private void push(Query query) {
     MetricQueryResults all =
-        StepMetrics.results(query.attemptedMetrics(), query.committedMetrics()).allMetrics();
+        StepMetrics.everything(query.attemptedMetrics(), query.committedMetrics());
     try {
       sink.writeMetrics(all);
     } catch (Exception e) {

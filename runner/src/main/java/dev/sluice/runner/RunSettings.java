@@ -1,6 +1,7 @@
 package dev.sluice.runner;
 
 import dev.sluice.engine.executor.BatchLimits;
+import dev.sluice.engine.loop.Limits;
 import dev.sluice.engine.query.QueryConfig;
 import dev.sluice.engine.query.Trigger;
 import dev.sluice.translation.OutputMode;
@@ -106,6 +107,28 @@ record RunSettings(
   RunSettings withCheckpoint(Path directory) {
     return new RunSettings(
         directory, query, maxParallelism, outputMode, stateBackend, reshuffle, sources, isBlocking);
+  }
+
+  /** The same, but each batch reads 1 to {@code mostRecords} records, drawn from {@code seed}. */
+  RunSettings withDrawnLimits(int mostRecords, long seed) {
+    Limits drawn = Limits.drawn(query.limits().of(1), mostRecords, seed);
+    QueryConfig drawing =
+        new QueryConfig(
+            query.name(),
+            query.trigger(),
+            drawn,
+            query.parallelism(),
+            query.retainedBatches(),
+            query.idlePollMillis());
+    return new RunSettings(
+        checkpoint,
+        drawing,
+        maxParallelism,
+        outputMode,
+        stateBackend,
+        reshuffle,
+        sources,
+        isBlocking);
   }
 
   TranslationSettings translation() {

@@ -71,12 +71,14 @@ public final class SluicePipelineResult implements PipelineResult {
    * Waits for the end.
    *
    * @throws SluiceExecutionException if the pipeline failed
+   * @throws IllegalStateException if the thread was interrupted; the pipeline goes on
    */
   @Override
   public State waitUntilFinish() {
     State state = waitUntilFinish(Duration.ZERO);
     if (state == null) {
-      throw new IllegalStateException("Query " + query.name() + " did not end in a thousand years");
+      throw new IllegalStateException(
+          "Interrupted while waiting for query " + query.name() + ", which goes on");
     }
     return state;
   }

@@ -23,7 +23,14 @@ public final class TestSluiceRunner extends PipelineRunner<PipelineResult> {
    * @throws IllegalArgumentException if one of them is not valid; nothing was read or written
    */
   public static TestSluiceRunner fromOptions(PipelineOptions options) {
-    return new TestSluiceRunner(RunSettings.of(options.as(SluicePipelineOptions.class)));
+    TestSluicePipelineOptions test = options.as(TestSluicePipelineOptions.class);
+    RunSettings settings = RunSettings.of(test);
+    int mostRecords =
+        (int)
+            OptionValues.between(
+                "drawnRecordsPerBatch", test.getDrawnRecordsPerBatch(), 0, Integer.MAX_VALUE);
+    return new TestSluiceRunner(
+        mostRecords == 0 ? settings : settings.withDrawnLimits(mostRecords, test.getDrawSeed()));
   }
 
   @Override

@@ -55,9 +55,9 @@ final class OptionsTest {
 
     assertThat(settings.checkpoint()).isEqualTo(directory.resolve("new"));
     assertThat(settings.query().trigger()).isEqualTo(new Trigger.Interval(1500));
-    assertThat(settings.query().limits().records()).isEqualTo(10);
-    assertThat(settings.query().limits().bytes()).isEqualTo(20);
-    assertThat(settings.query().limits().readMillis()).isEqualTo(30);
+    assertThat(settings.query().limits().of(1).records()).isEqualTo(10);
+    assertThat(settings.query().limits().of(1).bytes()).isEqualTo(20);
+    assertThat(settings.query().limits().of(1).readMillis()).isEqualTo(30);
     assertThat(settings.query().name()).isEqualTo("counts");
     assertThat(settings.query().retainedBatches()).isEqualTo(5);
     assertThat(settings.translation().outputMode()).isEqualTo(OutputMode.UPDATE);

@@ -7,9 +7,12 @@ import dev.sluice.engine.query.QueryStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.GenerateSequence;
@@ -24,11 +27,13 @@ import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Sum;
+import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
@@ -90,6 +95,20 @@ final class SluiceRunnerTest {
     assertThat(metrics.getCounters()).hasSize(1);
     assertThat(metrics.getCounters().iterator().next().getCommitted()).isEqualTo(3);
     assertThat(metrics.getCounters().iterator().next().getAttempted()).isEqualTo(3);
+  }
+
+  @Test
+  void combinesWithAccumulatorsThatHaveNoCoder() {
+    Pipeline pipeline = pipeline();
+    PCollection<KV<String, Long>> input =
+        pipeline.apply(Create.of(KV.of("a", 1L), KV.of("a", 2L), KV.of("b", 3L)));
+
+    PAssert.that(input.apply(Combine.perKey(new SumInAnObject())))
+        .containsInAnyOrder(List.of(KV.of("a", 3L), KV.of("b", 3L)));
+    PAssert.thatSingleton(input.apply(Values.create()).apply(Combine.globally(new SumInAnObject())))
+        .isEqualTo(6L);
+
+    pipeline.run();
   }
 
   @Test
@@ -300,6 +319,43 @@ final class SluiceRunnerTest {
       if (element.getValue() != null) {
         throw new IllegalStateException("no " + element);
       }
+    }
+  }
+
+  private static final class SumInAnObject
+      extends Combine.CombineFn<Long, SumInAnObject.Box, Long> {
+    static final class Box {
+      private long sum;
+    }
+
+    @Override
+    public Coder<Long> getDefaultOutputCoder(CoderRegistry registry, Coder<Long> inputCoder) {
+      return inputCoder;
+    }
+
+    @Override
+    public Box createAccumulator() {
+      return new Box();
+    }
+
+    @Override
+    public Box addInput(Box accumulator, Long input) {
+      accumulator.sum += input;
+      return accumulator;
+    }
+
+    @Override
+    public Box mergeAccumulators(Iterable<Box> accumulators) {
+      Box sum = new Box();
+      for (Box each : accumulators) {
+        sum.sum += each.sum;
+      }
+      return sum;
+    }
+
+    @Override
+    public Long extractOutput(Box accumulator) {
+      return accumulator.sum;
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.sluice.translation.graph.Channel;
 import dev.sluice.translation.graph.Outlet;
 import dev.sluice.translation.graph.PlanDraft;
 import dev.sluice.translation.graph.StageDraft;
+import dev.sluice.translation.metrics.Metered;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +26,17 @@ final class AggregationStages {
     String name = node.name() + "/partial";
     List<Outlet> partials = new ArrayList<>();
     for (List<Outlet> rows : PlanDraft.byStage(translation.rows(node.onlyInput())).values()) {
-      int step = plan.fuse(name, PartialAggregation.step(aggregation), 1, rows);
+      int step =
+          plan.fuse(name, Metered.step(node.name(), PartialAggregation.step(aggregation)), 1, rows);
       StageDraft stage = rows.get(0).stage();
       partials.add(
           new Outlet(stage, step, 0, name + " of " + stage.name(), new PartialCodec(aggregation)));
     }
-    StageDraft stage = plan.head(node.name(), WindowedAggregation.head(aggregation, policy), 1);
+    StageDraft stage =
+        plan.head(
+            node.name(),
+            Metered.head(node.name(), WindowedAggregation.head(aggregation, policy)),
+            1);
     plan.feed(stage, 0, partials, Channel.keyed(new PartialKey()));
     translation.setHeadRows(node.onlyOutput(), stage, 0);
   }

@@ -98,8 +98,7 @@ public final class PipelineTranslator {
       throw new IllegalArgumentException(
           "The pipeline can't be described: "
               + cause.getMessage()
-              + ". Each coder and function must be serialisable, and each CombineFn must have a"
-              + " coder for its accumulators.",
+              + ". Each coder and function must be serialisable.",
           e);
     }
   }

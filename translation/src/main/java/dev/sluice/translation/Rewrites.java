@@ -37,6 +37,7 @@ final class Rewrites {
     List<PTransformOverride> overrides = new ArrayList<>(unboundedKafkaReads());
     overrides.add(
         PTransformOverride.of(windowedWritesWithoutShards(), new FixedShards<>(parallelism)));
+    overrides.addAll(ExpandedCombines.overrides());
     pipeline.replaceAll(overrides);
     SplittableParDo.convertReadBasedSplittableDoFnsToPrimitiveReads(pipeline);
   }
@@ -68,8 +69,9 @@ final class Rewrites {
           public CompositeBehavior enterCompositeTransform(TransformHierarchy.Node node) {
             PTransform<?, ?> transform = node.getTransform();
             if (transform != null
-                && PTransformTranslation.COMBINE_PER_KEY_TRANSFORM_URN.equals(
-                    PTransformTranslation.urnForTransformOrNull(transform))) {
+                && (ExpandedCombines.isPerKey(transform)
+                    || PTransformTranslation.COMBINE_PER_KEY_TRANSFORM_URN.equals(
+                        PTransformTranslation.urnForTransformOrNull(transform)))) {
               names.add(node.getFullName());
             }
             return CompositeBehavior.ENTER_TRANSFORM;

@@ -122,8 +122,10 @@ final class Translation {
     return outlets;
   }
 
+  /** A collection comes out at these places, where its elements are counted. */
   void setRows(String collection, List<Outlet> outlets) {
     rows.put(collection, List.copyOf(outlets));
+    outlets.forEach(outlet -> outlet.stage().count(outlet, collection));
   }
 
   /** The collection comes out of a stage's head. */
@@ -146,7 +148,7 @@ final class Translation {
       return outlets;
     }
     List<Outlet> together = passed(collection + "/rows", collection, Channel.forward());
-    setRows(collection, together);
+    rows.put(collection, together); // the same elements, which are counted where they came out
     return together;
   }
 

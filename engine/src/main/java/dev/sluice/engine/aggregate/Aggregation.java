@@ -35,6 +35,9 @@ public interface Aggregation extends Serializable {
   void emit(byte[] key, Object window, Object accumulator, Pane pane, Receiver out)
       throws Exception;
 
+  /** So many rows of this batch were dropped because their windows were closed. */
+  default void dropped(long rows) {}
+
   /** A copy of this for another thread; itself, if it has no state. */
   default Aggregation copy() {
     return this;

@@ -114,6 +114,7 @@ final class WindowedOperator implements Operator, KeyAware {
         .reportWake(Math.min(EventTime.MAX_MILLIS, Math.min(open, expiry)), EventTime.MAX_MILLIS);
     if (droppedLate > 0) {
       present().reportDroppedLate(droppedLate);
+      aggregation.dropped(droppedLate);
     }
   }
 

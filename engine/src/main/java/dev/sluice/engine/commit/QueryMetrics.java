@@ -5,7 +5,7 @@ import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.run.MetricsFold;
 
 /**
- * What tasks measured: of committed batches, and of all attempts that came to a result.
+ * What tasks measured: of committed batches, and of all attempts, also of those that failed.
  *
  * <p>Written by the query's thread, may be read by any.
  */
@@ -33,11 +33,16 @@ public final class QueryMetrics {
 
   /** A batch has run; whether it will be committed is open. */
   public void addAttempt(BatchResult result) {
-    byte[] total = attempted;
+    byte[] ofBatch = new byte[0];
     for (TaskRecord task : result.records()) {
-      total = fold.fold(total, task.metrics());
+      ofBatch = fold.fold(ofBatch, task.metrics());
     }
-    attempted = total;
+    addAttempt(ofBatch);
+  }
+
+  /** Something was measured that no batch's result has, and that is never committed. */
+  public void addAttempt(byte[] unaccepted) {
+    attempted = fold.fold(attempted, unaccepted);
   }
 
   void setCommitted(byte[] total) {

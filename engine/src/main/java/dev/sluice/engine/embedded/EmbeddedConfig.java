@@ -20,10 +20,21 @@ public record EmbeddedConfig(
     WatermarkPolicy watermarks,
     ExchangeConfig exchanges,
     LongSupplier nanoTime) {
+  private static final long LEAST_LOOK_NANOS = 1_000_000;
+  private static final long MOST_LOOK_NANOS = 1_000_000_000;
+
+  /** Between two looks there are so many times the wait for help. */
+  private static final int WAITS_A_LOOK = 5;
+
   public EmbeddedConfig {
     if (threads < 1) {
       throw new IllegalArgumentException("At least 1 thread has to work, not " + threads);
     }
+  }
+
+  /** How often it is looked whether the query's thread is in one long step. */
+  long lookNanos() {
+    return Math.max(LEAST_LOOK_NANOS, Math.min(helpAfterNanos, MOST_LOOK_NANOS) * WAITS_A_LOOK);
   }
 
   /** What serves most: tiny batches on the query's thread alone, spilling to {@code directory}. */

@@ -39,7 +39,7 @@ public final class EmbeddedExecutor implements Executor {
 
   public EmbeddedExecutor(EmbeddedConfig config) {
     this.config = config;
-    this.workers = new Workers("sluice", config.threads() - 1);
+    this.workers = new Workers("sluice", config.threads() - 1, config.lookNanos());
   }
 
   @Override
@@ -132,15 +132,13 @@ public final class EmbeddedExecutor implements Executor {
   }
 
   private void work(BatchRun run) {
-    Helping helping = new Helping(run);
+    workers.watch(run);
     try {
-      run.work(0, helping);
+      run.work(0, new Helping(run));
     } catch (Throwable e) {
       run.fail(e);
     } finally {
-      if (helping.isCalled) {
-        workers.dismiss();
-      }
+      workers.dismiss();
     }
   }
 
@@ -167,7 +165,7 @@ public final class EmbeddedExecutor implements Executor {
     if (plan == null) {
       return;
     }
-    Throwable failure = plan.close();
+    Throwable failure = plan.close(hasFailed);
     if (failure != null) {
       LOG.warn("Some steps could not be closed", failure);
     }

@@ -9,6 +9,7 @@ import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.run.ClosingErrors;
+import dev.sluice.engine.run.MetricsReceiver;
 import dev.sluice.engine.run.TaskRunner;
 import dev.sluice.engine.run.TaskStart;
 import java.io.IOException;
@@ -117,12 +118,20 @@ final class EmbeddedTask {
     }
   }
 
-  /** Ends the operators, whatever they were about. */
-  void close(ClosingErrors errors) {
+  /**
+   * Ends the operators, whatever they were about.
+   *
+   * @param unaccepted takes what was measured and is in no batch's result
+   * @param hasFailed whether this batch has no result
+   */
+  void close(ClosingErrors errors, MetricsReceiver unaccepted, boolean hasFailed) {
     TaskRunner open = runner;
     runner = null;
+    if (hasFailed && record != null) {
+      unaccepted.report(record.metrics());
+    }
     if (open != null) {
-      open.close(errors);
+      unaccepted.report(open.close(errors));
     }
     errors.attempt(outputs::endBatch);
   }

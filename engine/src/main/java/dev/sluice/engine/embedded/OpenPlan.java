@@ -124,12 +124,16 @@ final class OpenPlan {
     return actions;
   }
 
-  /** Ends all operators; gives what went wrong first, or null. */
-  @Nullable Throwable close() {
+  /**
+   * Ends all operators; gives what went wrong first, or null.
+   *
+   * @param hasFailed whether the last batch has no result
+   */
+  @Nullable Throwable close(boolean hasFailed) {
     ClosingErrors errors = new ClosingErrors();
     for (int stage = 0; stage < tasks.stages(); stage++) {
       for (EmbeddedTask task : tasks.of(stage)) {
-        task.close(errors);
+        task.close(errors, environment.unaccepted(), hasFailed);
       }
     }
     return errors.first();
@@ -140,7 +144,7 @@ final class OpenPlan {
     for (Stage stage : plan.stages()) {
       if (stage.head() instanceof Stage.SourceHead head && !head.source().isBounded()) {
         for (EmbeddedTask task : tasks.of(stage.id())) {
-          task.close(errors);
+          task.close(errors, environment.unaccepted(), false);
         }
       }
     }

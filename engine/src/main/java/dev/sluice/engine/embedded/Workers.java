@@ -10,15 +10,27 @@ import org.jspecify.annotations.Nullable;
  * The threads that help with a batch that is big enough. They are started when first needed, and
  * sleep while there is nothing for them.
  *
- * <p>{@link #call} and {@link #dismiss} are the query's thread's.
+ * <p>The query's thread calls them when it sees between two steps that a batch is big. While it is
+ * in one long step it can't; so the first of them looks now and then, and calls the others itself
+ * when it sees the same batch twice. The longer it sees none, the seldomer it looks.
+ *
+ * <p>{@link #watch}, {@link #call} and {@link #dismiss} are the query's thread's.
  */
 final class Workers implements AutoCloseable {
+  /** How many times seldomer than usual is looked where no batch was seen for long. */
+  private static final int IDLE_FACTOR = 16;
+
+  /** The helper that looks. */
+  private static final int WATCHING = 1;
+
   private final String name;
   private final int helpers;
+  private final long lookNanos;
   private final List<Thread> threads = new ArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private @Nullable BatchRun batch;
+  private @Nullable BatchRun watched;
   private int inside;
   private boolean closed;
 
@@ -26,10 +38,26 @@ final class Workers implements AutoCloseable {
    * No thread is started yet.
    *
    * @param helpers how many there will be, besides the query's own thread
+   * @param lookNanos how often the first one looks; a batch is seen twice before it helps
    */
-  Workers(String name, int helpers) {
+  Workers(String name, int helpers, long lookNanos) {
     this.name = name;
     this.helpers = helpers;
+    this.lookNanos = lookNanos;
+  }
+
+  /** A batch begins, on the query's thread alone. */
+  void watch(BatchRun run) {
+    if (helpers == 0) {
+      return;
+    }
+    lock.lock();
+    try {
+      watched = run;
+      startThreads(1);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Has all helpers work on a batch. */
@@ -37,9 +65,9 @@ final class Workers implements AutoCloseable {
     if (helpers == 0) {
       return;
     }
-    startThreads();
     lock.lock();
     try {
+      startThreads(helpers);
       batch = run;
       changed.signalAll();
     } finally {
@@ -49,9 +77,13 @@ final class Workers implements AutoCloseable {
 
   /** Waits until no helper works on the batch any more, which must be over. */
   void dismiss() {
+    if (helpers == 0) {
+      return;
+    }
     lock.lock();
     try {
       batch = null;
+      watched = null;
       while (inside > 0) {
         changed.awaitUninterruptibly();
       }
@@ -86,8 +118,8 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  private void startThreads() {
-    while (threads.size() < helpers) {
+  private void startThreads(int wanted) {
+    while (threads.size() < wanted && !closed) {
       int worker = threads.size() + 1;
       Thread thread = new Thread(() -> help(worker), name + "-worker-" + worker);
       thread.setDaemon(true);
@@ -97,7 +129,7 @@ final class Workers implements AutoCloseable {
   }
 
   private void help(int worker) {
-    BatchRun run = enter();
+    BatchRun run = enter(worker);
     while (run != null) {
       try {
         run.work(worker, () -> {});
@@ -106,13 +138,16 @@ final class Workers implements AutoCloseable {
       } finally {
         leave();
       }
-      run = enter();
+      run = enter(worker);
     }
   }
 
-  private @Nullable BatchRun enter() {
+  private @Nullable BatchRun enter(int worker) {
     lock.lock();
     try {
+      if (worker == WATCHING) {
+        look();
+      }
       while (!closed && (batch == null || batch.isOver())) {
         changed.awaitUninterruptibly();
       }
@@ -123,6 +158,33 @@ final class Workers implements AutoCloseable {
       return batch;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Until there is a batch to work on: the one that was called for, or one that takes long. */
+  private void look() {
+    BatchRun seen = null;
+    long waitNanos = lookNanos;
+    while (!closed && (batch == null || batch.isOver())) {
+      BatchRun running = watched;
+      if (running != null && running == seen && !running.isOver()) {
+        startThreads(helpers);
+        batch = running;
+        changed.signalAll();
+        return;
+      }
+      seen = running;
+      waitNanos = running == null ? Math.min(2 * waitNanos, IDLE_FACTOR * lookNanos) : lookNanos;
+      awaitLook(waitNanos);
+    }
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // its only caller is one
+  private void awaitLook(long nanos) {
+    try {
+      var unused = changed.awaitNanos(nanos); // looked at again either way
+    } catch (InterruptedException e) {
+      // user code that ran on this thread may have asked for it; nobody else does
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.engine.executor;
 
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.engine.run.MetricsReceiver;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.StateBackend;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.Map;
  *     of a checkpoint
  * @param durable whether the query has a checkpoint that outlives it
  * @param metrics puts together what one task reports in several calls
+ * @param unaccepted takes what was measured and is in no batch's result: in attempts that failed,
+ *     and while steps were closed. Called on the query's thread
  */
 public record QueryEnvironment(
     Plan plan,
@@ -22,7 +25,8 @@ public record QueryEnvironment(
     CheckpointStorage storage,
     StateBackend backend,
     boolean durable,
-    MetricsFold metrics) {
+    MetricsFold metrics,
+    MetricsReceiver unaccepted) {
   public QueryEnvironment {
     storeIds = Map.copyOf(storeIds);
   }
@@ -35,6 +39,6 @@ public record QueryEnvironment(
       CheckpointStorage storage,
       StateBackend backend,
       boolean durable) {
-    this(plan, parallelism, storeIds, storage, backend, durable, MetricsFold.NONE);
+    this(plan, parallelism, storeIds, storage, backend, durable, MetricsFold.NONE, lost -> {});
   }
 }

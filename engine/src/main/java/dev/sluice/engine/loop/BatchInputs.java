@@ -52,10 +52,15 @@ final class BatchInputs {
     }
   }
 
+  /** The next batch's number. */
+  long nextBatch() {
+    return state.batch() + 1;
+  }
+
   /** The next batch. Its number is used again only if this one turns out to be nothing. */
   BatchRequest request(long clockMillis, BatchLimits limits, Scope scope) {
     return new BatchRequest(
-        state.batch() + 1,
+        nextBatch(),
         clockMillis,
         limits,
         scope,

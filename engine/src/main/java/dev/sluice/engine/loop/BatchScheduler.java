@@ -106,7 +106,8 @@ final class BatchScheduler {
   }
 
   BatchRequest request() {
-    BatchLimits limits = pace.reading() == Pace.Reading.ONE_BATCH ? UNLIMITED : pace.limits();
+    BatchLimits limits =
+        pace.reading() == Pace.Reading.ONE_BATCH ? UNLIMITED : pace.limits().of(inputs.nextBatch());
     if (phase == Phase.SETTLING) {
       return inputs.request(settleClockMillis, limits, Scope.DELIVER);
     }

@@ -1,7 +1,5 @@
 package dev.sluice.engine.loop;
 
-import dev.sluice.engine.executor.BatchLimits;
-
 /**
  * How a query goes from batch to batch.
  *
@@ -9,9 +7,9 @@ import dev.sluice.engine.executor.BatchLimits;
  * @param intervalMillis batches begin at multiples of this since the epoch; 0: as soon as there is
  *     something to do
  * @param idlePollMillis how often sources are asked at least, when they had nothing
- * @param limits what one batch may take in
+ * @param limits what each batch may take in
  */
-public record Pace(Reading reading, long intervalMillis, long idlePollMillis, BatchLimits limits) {
+public record Pace(Reading reading, long intervalMillis, long idlePollMillis, Limits limits) {
   /** When a query stops to read its sources by itself. */
   public enum Reading {
     /** Never, but when they have ended. */

@@ -9,11 +9,14 @@ import java.util.List;
  *
  * @param headOutputs per output of the head, where it goes
  * @param steps in topological order: a step's targets come after it
+ * @param counted the outputs whose elements are counted
  */
-public record Chain(List<List<Target>> headOutputs, List<Node> steps) implements Serializable {
+public record Chain(List<List<Target>> headOutputs, List<Node> steps, List<Counted> counted)
+    implements Serializable {
   public Chain {
     headOutputs = headOutputs.stream().map(List::copyOf).toList();
     steps = List.copyOf(steps);
+    counted = List.copyOf(counted);
     for (int i = 0; i < steps.size(); i++) {
       for (List<Target> targets : steps.get(i).outputs()) {
         for (Target target : targets) {
@@ -24,6 +27,11 @@ public record Chain(List<List<Target>> headOutputs, List<Node> steps) implements
         }
       }
     }
+  }
+
+  /** A chain without counts. */
+  public Chain(List<List<Target>> headOutputs, List<Node> steps) {
+    this(headOutputs, steps, List.of());
   }
 
   /**

@@ -247,7 +247,8 @@ final class RunningQuery implements Query, BatchObserver {
                 checkpoint.storage(),
                 checkpoint.backend(),
                 checkpoint.durable(),
-                start.around().metrics()),
+                start.around().metrics(),
+                metrics::addAttempt),
             run.state().batch(),
             run.deltas());
     QueryLoop.Parts parts =

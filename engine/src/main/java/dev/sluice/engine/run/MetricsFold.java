@@ -1,6 +1,7 @@
 package dev.sluice.engine.run;
 
 import java.io.Serializable;
+import java.util.Map;
 
 /**
  * How what tasks measured is put together. The engine carries the bytes and does not look into
@@ -15,4 +16,14 @@ public interface MetricsFold extends Serializable {
 
   /** The total of two reports. Commutative and associative as far as what is measured allows. */
   byte[] fold(byte[] total, byte[] more);
+
+  /**
+   * A report of how many elements came out.
+   *
+   * @param elements by the names that the plan counts them under; not empty
+   * @return empty if the query does not report them
+   */
+  default byte[] counted(Map<String, Long> elements) {
+    return new byte[0];
+  }
 }

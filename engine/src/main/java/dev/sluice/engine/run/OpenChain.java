@@ -1,9 +1,12 @@
 package dev.sluice.engine.run;
 
 import dev.sluice.engine.plan.Chain;
+import dev.sluice.engine.plan.Counted;
 import dev.sluice.engine.plan.Target;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The open steps of a stage's chain, and the receivers that lead to them.
@@ -17,6 +20,10 @@ final class OpenChain {
   private final Failures failures;
   private final Outputs outputs;
   private final GuardedStep[] steps;
+  private final List<Count> counts = new ArrayList<>();
+
+  /** An output's counter, and the names that it counts for. */
+  private record Count(CountingReceiver counter, List<String> names) {}
 
   OpenChain(int steps, Failures failures, Outputs outputs) {
     this.failures = failures;
@@ -25,18 +32,12 @@ final class OpenChain {
   }
 
   /** Opens all steps; after a failure {@link #close} still ends those that are open. */
-  void open(List<Chain.Node> nodes, StageContext stage) {
-    for (int i = nodes.size() - 1; i >= 0; i--) {
-      Chain.Node node = nodes.get(i);
-      StageContext context =
-          new StageContext(
-              stage.stage(),
-              node.name(),
-              stage.partition(),
-              stage.partitions(),
-              stage.maxParallelism());
+  void open(Chain chain, StageContext stage) {
+    for (int i = chain.steps().size() - 1; i >= 0; i--) {
+      Chain.Node node = chain.steps().get(i);
       try {
-        Step step = node.factory().open(context, receivers(node.outputs()));
+        List<Receiver> receivers = receivers(i, node.outputs(), chain.counted());
+        Step step = node.factory().open(stage.of(node.name()), receivers);
         steps[i] = new GuardedStep(node.name(), step, failures);
       } catch (Throwable e) {
         throw failures.of(node.name(), e);
@@ -44,13 +45,44 @@ final class OpenChain {
     }
   }
 
-  /** Per output, what takes its elements. */
-  List<Receiver> receivers(List<List<Target>> targets) {
+  /** Per output of the head, what takes its elements. */
+  List<Receiver> headReceivers(Chain chain) {
+    return receivers(Counted.HEAD, chain.headOutputs(), chain.counted());
+  }
+
+  private List<Receiver> receivers(int step, List<List<Target>> targets, List<Counted> counted) {
     List<Receiver> receivers = new ArrayList<>(targets.size());
-    for (List<Target> output : targets) {
-      receivers.add(receiver(output));
+    for (int output = 0; output < targets.size(); output++) {
+      receivers.add(counting(step, output, receiver(targets.get(output)), counted));
     }
     return receivers;
+  }
+
+  private Receiver counting(int step, int output, Receiver next, List<Counted> counted) {
+    List<String> names = new ArrayList<>();
+    for (Counted each : counted) {
+      if (each.step() == step && each.output() == output) {
+        names.add(each.name());
+      }
+    }
+    if (names.isEmpty()) {
+      return next;
+    }
+    CountingReceiver counter = new CountingReceiver(next);
+    counts.add(new Count(counter, names));
+    return counter;
+  }
+
+  /** How many elements came out since this was last asked, by what they are counted under. */
+  Map<String, Long> takeCounts() {
+    Map<String, Long> byName = new HashMap<>();
+    for (Count count : counts) {
+      long elements = count.counter().take();
+      if (elements > 0) {
+        count.names().forEach(name -> byName.merge(name, elements, Long::sum));
+      }
+    }
+    return byName;
   }
 
   void begin(Task task) {

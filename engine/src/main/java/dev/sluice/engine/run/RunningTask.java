@@ -6,6 +6,7 @@ import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.StateView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,6 @@ final class RunningTask implements Task {
     overtaken = false;
     unfinished = false;
     firing = new FiringBudget();
-    metrics = NO_METRICS;
     actions = new ArrayList<>();
   }
 
@@ -77,8 +77,21 @@ final class RunningTask implements Task {
     return droppedLate;
   }
 
-  byte[] metrics() {
-    return metrics;
+  /** What was reported since this was last asked. */
+  byte[] takeMetrics() {
+    byte[] taken = metrics;
+    metrics = NO_METRICS;
+    return taken;
+  }
+
+  /** Reports what came out of the task's steps. */
+  void reportCounts(Map<String, Long> elements) {
+    if (!elements.isEmpty()) {
+      byte[] report = fold.counted(elements);
+      if (report.length > 0) {
+        reportMetrics(report);
+      }
+    }
   }
 
   List<Runnable> actions() {
@@ -190,6 +203,10 @@ final class RunningTask implements Task {
 
   @Override
   public void reportMetrics(byte[] metrics) {
-    this.metrics = this.metrics.length == 0 ? metrics : fold.fold(this.metrics, metrics);
+    if (this.metrics.length == 0) {
+      this.metrics = metrics;
+    } else if (metrics.length > 0) {
+      this.metrics = fold.fold(this.metrics, metrics);
+    }
   }
 }

@@ -8,6 +8,24 @@ package dev.sluice.engine.run;
  * @param partition its partition
  * @param partitions the number of partitions of the query
  * @param maxParallelism the number of key groups
+ * @param metrics takes what was measured outside of a batch, or in one that was not finished; may
+ *     be called until {@code close} has returned
  */
 public record StageContext(
-    String stage, String step, int partition, int partitions, int maxParallelism) {}
+    String stage,
+    String step,
+    int partition,
+    int partitions,
+    int maxParallelism,
+    MetricsReceiver metrics) {
+  /** Of an operator that measures nothing outside of its batches. */
+  public StageContext(
+      String stage, String step, int partition, int partitions, int maxParallelism) {
+    this(stage, step, partition, partitions, maxParallelism, metrics -> {});
+  }
+
+  /** The same for another step of the stage. */
+  StageContext of(String other) {
+    return new StageContext(stage, other, partition, partitions, maxParallelism, metrics);
+  }
+}

@@ -121,6 +121,7 @@ public final class TaskRunner {
     }
     Outputs.Sent[] sent = new Outputs.Sent[1];
     headDoes(() -> sent[0] = outputs.finish());
+    task.reportCounts(chain.takeCounts());
     SourceOperator source = head() instanceof SourceOperator operator ? operator : null;
     return new TaskRecord(
         task.id(),
@@ -130,7 +131,7 @@ public final class TaskRunner {
         task.start().state().seal(),
         sent[0].outboxes(),
         source == null ? List.of() : source.changes(),
-        task.metrics(),
+        task.takeMetrics(),
         new TaskRecord.Counts(
             source == null ? 0 : source.recordsRead(), rowsIn, sent[0].rows(), task.droppedLate()));
   }
@@ -145,22 +146,34 @@ public final class TaskRunner {
     return actions;
   }
 
-  /** Ends head and steps, each of them whatever the others throw. May follow any other call. */
-  public void close(ClosingErrors errors) {
+  /**
+   * Ends head and steps, each of them whatever the others throw. May follow any other call.
+   *
+   * @return what was measured and is in no task's record: while closing, or in a batch that was not
+   *     finished; empty if nothing was
+   */
+  public byte[] close(ClosingErrors errors) {
     Operator open = head;
     head = null;
     if (open != null) {
       errors.attempt(open::close);
     }
     chain.close(errors);
+    task.reportCounts(chain.takeCounts());
+    return task.takeMetrics();
   }
 
   private void openAll(Plan plan, Stage stage) {
     StageContext context =
         new StageContext(
-            stage.name(), headName, task.partition(), task.partitions(), plan.maxParallelism());
-    chain.open(stage.chain().steps(), context);
-    List<Receiver> receivers = chain.receivers(stage.chain().headOutputs());
+            stage.name(),
+            headName,
+            task.partition(),
+            task.partitions(),
+            plan.maxParallelism(),
+            task::reportMetrics);
+    chain.open(stage.chain(), context);
+    List<Receiver> receivers = chain.headReceivers(stage.chain());
     headDoes(() -> head = openHead(stage, context, receivers));
     failures.head(head());
   }

@@ -90,26 +90,31 @@ final class ReadSplit {
         caughtUp);
   }
 
-  void addCommitActions(List<Runnable> actions) {
+  void addCommitActions(List<Runnable> actions, Task task) {
     if (mark != null) {
       actions.add(mark.committed());
     }
     if (done) {
-      actions.add(this::closeEnded);
+      actions.add(() -> closeEnded(task));
     }
   }
 
-  void close() throws Exception {
+  /** Ends the reader and reports what it measured since its last report. */
+  void close(Task task) throws Exception {
     SplitReader open = reader;
     reader = null;
     if (open != null) {
-      open.close();
+      try {
+        open.close();
+      } finally {
+        open.report(task);
+      }
     }
   }
 
-  private void closeEnded() {
+  private void closeEnded(Task task) {
     try {
-      close();
+      close(task);
     } catch (Exception e) {
       LOG.warn("The reader of split {}, which has ended, could not be closed", committed().id(), e);
     }

@@ -102,12 +102,8 @@ public final class SourceOperator implements Operator {
   /** Takes the marks of the splits that were read. */
   @Override
   public void finish() throws Exception {
-    Task running = task;
-    if (running == null) {
-      throw new IllegalStateException("No batch has begun");
-    }
     for (ReadSplit split : splits) {
-      split.finish(running);
+      split.finish(task());
     }
   }
 
@@ -130,16 +126,19 @@ public final class SourceOperator implements Operator {
   /** What is to be done once after the batch is committed, in order. */
   public List<Runnable> commitActions() {
     List<Runnable> actions = new ArrayList<>();
-    splits.forEach(split -> split.addCommitActions(actions));
+    splits.forEach(split -> split.addCommitActions(actions, task()));
     return actions;
   }
 
   @Override
   public void close() throws Exception {
+    if (task == null) {
+      return;
+    }
     Exception first = null;
     for (ReadSplit split : splits) {
       try {
-        split.close();
+        split.close(task);
       } catch (Exception e) {
         if (first == null) {
           first = e;
@@ -151,6 +150,13 @@ public final class SourceOperator implements Operator {
     if (first != null) {
       throw first;
     }
+  }
+
+  private Task task() {
+    if (task == null) {
+      throw new IllegalStateException("No batch has begun");
+    }
+    return task;
   }
 
   private Budget budget() {

@@ -55,7 +55,7 @@ public interface SplitReader extends AutoCloseable {
     return true;
   }
 
-  /** The batch ends: what reading measured may be reported. */
+  /** The batch ends, or the reader was closed: what reading measured may be reported. */
   default void report(Task task) {}
 
   /** How many bytes are there to be read, or -1 if not known. */

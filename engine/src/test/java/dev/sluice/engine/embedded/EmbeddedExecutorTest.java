@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +50,20 @@ final class EmbeddedExecutorTest {
       rows.add(new Row(key, i, i));
     }
     return rows;
+  }
+
+  @Test
+  @Timeout(60)
+  void othersHelpWhileTheQuerysThreadIsInOneLongStep() throws Exception {
+    Plans plans = new Plans(64);
+    plans.source("read", source, new Meeting(2).step());
+    source.at(0).add(new Row("a", 1, 0)).end();
+    source.at(1).add(new Row("b", 1, 0)).end();
+    source.at(2).end();
+
+    try (Driver driver = new Driver(plans.build(), 2, config(2, 4, 1 << 20))) {
+      assertThat(driver.step().isEmpty()).isFalse();
+    }
   }
 
   @Test

@@ -26,7 +26,7 @@ final class LoopFixture implements BatchObserver {
 
   private static final Plan BOUNDED = plan(new TestPlans.UnreadSource(1));
 
-  static final BatchLimits TWO = new BatchLimits(2, 1000, 1000);
+  static final Limits TWO = Limits.fixed(new BatchLimits(2, 1000, 1000));
   static final Pace FOREVER = new Pace(Pace.Reading.FOREVER, 0, 16, TWO);
 
   final ManualClock clock;

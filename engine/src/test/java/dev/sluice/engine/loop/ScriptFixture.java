@@ -51,7 +51,11 @@ final class ScriptFixture implements BatchObserver, AutoCloseable {
   private final List<Source> sources = new ArrayList<>();
   private boolean isDurable;
   private Pace pace =
-      new Pace(Pace.Reading.FOREVER, 0, 16, new BatchLimits(1, 1 << 20, Long.MAX_VALUE));
+      new Pace(
+          Pace.Reading.FOREVER,
+          0,
+          16,
+          Limits.fixed(new BatchLimits(1, 1 << 20, Long.MAX_VALUE)));
   private int runs;
   private Run run = new Run(List.of(), null);
 

@@ -11,8 +11,11 @@ import dev.sluice.translation.element.Elements;
 import dev.sluice.translation.element.KvKeySelector;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.beam.runners.core.LateDataDroppingDoFnRunner;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderException;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.PaneInfo;
@@ -34,6 +37,9 @@ public final class BeamAggregation implements Aggregation {
   private final Coder<Object> keyCoder;
   private final Coder<Object> accumulatorCoder;
   private final BeamWindows windows;
+  private final Counter dropped =
+      Metrics.counter(
+          LateDataDroppingDoFnRunner.class, LateDataDroppingDoFnRunner.DROPPED_DUE_TO_LATENESS);
   private transient byte @Nullable [] lastKeyBytes;
   private transient @Nullable Object lastKey;
 
@@ -103,6 +109,11 @@ public final class BeamAggregation implements Aggregation {
             || accumulator instanceof double[]
             || accumulator instanceof Number;
     return cannotBeShared ? accumulator : CoderUtils.clone(accumulatorCoder, accumulator);
+  }
+
+  @Override
+  public void dropped(long rows) {
+    dropped.inc(rows);
   }
 
   private @Nullable Object decoded(byte[] key) throws CoderException {

@@ -2,6 +2,7 @@ package dev.sluice.translation.dofn;
 
 import dev.sluice.engine.run.HeadFactory;
 import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.run.StageContext;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
 import dev.sluice.engine.timer.KeyedProcess;
 import dev.sluice.translation.element.WindowedValueCodec;
@@ -32,7 +33,7 @@ public final class DoFnHeads {
         spec.views(),
         new MainInput(spec.inputWindowing(), rows(spec), false),
         (context, outputs, sideInputs) ->
-            new PlainStep(OpenDoFn.open(spec, outputs, sideInputs, null, null)));
+            new PlainStep(OpenDoFn.open(spec, context, outputs, sideInputs, null, null)));
   }
 
   /**
@@ -55,7 +56,8 @@ public final class DoFnHeads {
   private static HeadFactory stateful(
       DoFnSpec spec, Coder<?> keyCoder, SideInputReader sideInputs) {
     return KeyedProcess.head(
-        (context, outputs) -> open(spec, keyCoder, outputs, sideInputs), Delivery.ONE_BY_ONE);
+        (context, outputs) -> open(spec, keyCoder, context, outputs, sideInputs),
+        Delivery.ONE_BY_ONE);
   }
 
   private static WindowedValueCodec rows(DoFnSpec spec) {
@@ -65,7 +67,11 @@ public final class DoFnHeads {
 
   @SuppressWarnings("unchecked") // the pipeline's own types; here they are objects
   private static StatefulFunction open(
-      DoFnSpec spec, Coder<?> keyCoder, List<Receiver> outputs, SideInputReader sideInputs) {
+      DoFnSpec spec,
+      Coder<?> keyCoder,
+      StageContext context,
+      List<Receiver> outputs,
+      SideInputReader sideInputs) {
     Coder<BoundedWindow> windowCoder =
         (Coder<BoundedWindow>) spec.inputWindowing().getWindowFn().windowCoder();
     DoFnSignature signature = DoFnSignatures.getSignature(spec.doFn().getClass());
@@ -81,7 +87,7 @@ public final class DoFnHeads {
             signature.processElement().requiresTimeSortedInput()
                 ? new SortedInput(state, timers, late, spec, windowCoder)
                 : null);
-    OpenDoFn doFn = OpenDoFn.open(spec, outputs, sideInputs, state, timers);
+    OpenDoFn doFn = OpenDoFn.open(spec, context, outputs, sideInputs, state, timers);
     return new StatefulFunction(doFn, parts, (Coder<Object>) keyCoder);
   }
 }

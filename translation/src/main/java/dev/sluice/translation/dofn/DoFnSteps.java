@@ -10,6 +10,7 @@ public final class DoFnSteps {
   /** A DoFn without state, timers and side inputs. */
   public static StepFactory plain(DoFnSpec spec) {
     return (context, outputs) ->
-        new PlainStep(OpenDoFn.open(spec, outputs, NullSideInputReader.empty(), null, null));
+        new PlainStep(
+            OpenDoFn.open(spec, context, outputs, NullSideInputReader.empty(), null, null));
   }
 }

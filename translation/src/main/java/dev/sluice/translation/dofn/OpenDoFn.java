@@ -1,10 +1,12 @@
 package dev.sluice.translation.dofn;
 
 import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.run.StageContext;
 import dev.sluice.engine.run.Task;
 import dev.sluice.translation.element.Elements;
 import dev.sluice.translation.failure.UserCode;
 import dev.sluice.translation.metrics.StepMeter;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.runners.core.DoFnRunner;
 import org.apache.beam.runners.core.DoFnRunners;
@@ -64,18 +66,19 @@ final class OpenDoFn {
   /** State and timers are null for a DoFn that has none. */
   static OpenDoFn open(
       DoFnSpec spec,
+      StageContext context,
       List<Receiver> outputs,
       SideInputReader sideInputs,
       @Nullable StateInternals state,
       @Nullable TimerInternals timers) {
     DoFn<Object, Object> doFn = copyOf(spec.doFn());
-    StepMeter meter = new StepMeter(spec.stepName());
+    StepMeter meter = new StepMeter(spec.stepName(), context.metrics());
     MetricsContainer outer = meter.enter();
     try {
       DoFnInvoker<Object, Object> invoker =
           DoFnInvokers.tryInvokeSetupFor(doFn, spec.options().get());
       Contexts contexts = new Contexts(state, timers);
-      Outputs toReceivers = new Outputs(spec.outputs(), outputs);
+      Outputs toReceivers = new Outputs(spec.outputs(), declared(spec, outputs));
       return new OpenDoFn(
           doFn,
           invoker,
@@ -88,6 +91,15 @@ final class OpenDoFn {
     } finally {
       meter.exit(outer);
     }
+  }
+
+  private static List<Receiver> declared(DoFnSpec spec, List<Receiver> outputs) {
+    List<Receiver> receivers = new ArrayList<>(outputs.size());
+    for (int i = 0; i < outputs.size(); i++) {
+      Coder<?> coder = spec.outputCoders().get(spec.outputs().get(i));
+      receivers.add(DeclaredRows.before(outputs.get(i), coder));
+    }
+    return receivers;
   }
 
   @SuppressWarnings("unchecked") // the pipeline's own types; the runner handles objects
@@ -218,6 +230,7 @@ final class OpenDoFn {
       throw UserCode.rethrow(failure);
     } finally {
       meter.exit(outer);
+      meter.close();
     }
   }
 

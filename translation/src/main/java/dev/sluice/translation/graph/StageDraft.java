@@ -1,6 +1,7 @@
 package dev.sluice.translation.graph;
 
 import dev.sluice.engine.plan.Chain;
+import dev.sluice.engine.plan.Counted;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
 import dev.sluice.engine.run.StepFactory;
@@ -17,6 +18,7 @@ public final class StageDraft {
   private final Stage.Head head;
   private final List<List<Target>> headOutputs;
   private final List<Step> steps = new ArrayList<>();
+  private final List<Counted> counted = new ArrayList<>();
 
   private record Step(String name, StepFactory factory, List<List<Target>> outputs) {}
 
@@ -48,12 +50,17 @@ public final class StageDraft {
     outputs.get(from.output()).add(to);
   }
 
+  /** Has what comes out at {@code from}, which is in this stage, counted under {@code name}. */
+  public void count(Outlet from, String name) {
+    counted.add(new Counted(from.step(), from.output(), name));
+  }
+
   Stage build() {
     List<Chain.Node> nodes = new ArrayList<>();
     for (Step step : steps) {
       nodes.add(new Chain.Node(step.name(), step.factory(), step.outputs()));
     }
-    return new Stage(id, name, Stage.Partitions.ALL, head, new Chain(headOutputs, nodes));
+    return new Stage(id, name, Stage.Partitions.ALL, head, new Chain(headOutputs, nodes, counted));
   }
 
   private static List<List<Target>> noTargets(int outputs) {

@@ -1,6 +1,7 @@
 package dev.sluice.translation.group;
 
 import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.run.StageContext;
 import dev.sluice.engine.run.Task;
 import dev.sluice.engine.timer.KeyedFunction;
 import dev.sluice.engine.timer.KeyedState;
@@ -55,6 +56,7 @@ final class GroupFunction<OutputT> implements KeyedFunction {
 
   GroupFunction(
       GroupSpec spec,
+      StageContext context,
       SystemReduceFn<Object, Object, ?, OutputT, BoundedWindow> reduceFn,
       Receiver output) {
     this.spec = spec;
@@ -68,7 +70,7 @@ final class GroupFunction<OutputT> implements KeyedFunction {
     state = new KeyedStateInternals(windowCoder);
     timers = new KeyedTimerInternals(windowCoder, Holding.NEVER);
     late = new LateFilter(spec.windowing());
-    meter = new StepMeter(spec.stepName());
+    meter = new StepMeter(spec.stepName(), context.metrics());
   }
 
   @Override
@@ -176,5 +178,7 @@ final class GroupFunction<OutputT> implements KeyedFunction {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    meter.close();
+  }
 }

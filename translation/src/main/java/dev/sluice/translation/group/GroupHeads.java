@@ -36,6 +36,7 @@ public final class GroupHeads {
         (context, outputs) ->
             new GroupFunction<>(
                 spec,
+                context,
                 SystemReduceFn.<Object, Object, BoundedWindow>buffering(coder),
                 outputs.get(0)),
         Delivery.ALL_DUE_OF_A_KEY);
@@ -59,6 +60,7 @@ public final class GroupHeads {
         (context, outputs) ->
             new GroupFunction<>(
                 spec,
+                context,
                 SystemReduceFn.<Object, Object, Object, Object, BoundedWindow>combining(
                     keys, AppliedCombineFn.withAccumulatorCoder(combineFn, coder)),
                 outputs.get(0)),
@@ -82,6 +84,7 @@ public final class GroupHeads {
         (context, outputs) ->
             new GroupFunction<>(
                 spec,
+                context,
                 SystemReduceFn.<Object, Object, BoundedWindow>buffering(coder),
                 emit.around(outputs.get(0))),
         Delivery.ALL_DUE_OF_A_KEY);

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.beam.runners.core.metrics.BoundedTrieData;
 import org.apache.beam.runners.core.metrics.DefaultMetricResults;
 import org.apache.beam.runners.core.metrics.DistributionData;
@@ -20,7 +21,6 @@ import org.apache.beam.runners.core.metrics.MetricUpdates;
 import org.apache.beam.runners.core.metrics.MetricUpdates.MetricUpdate;
 import org.apache.beam.runners.core.metrics.StringSetData;
 import org.apache.beam.sdk.metrics.MetricKey;
-import org.apache.beam.sdk.metrics.MetricName;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.util.HistogramData;
@@ -31,14 +31,15 @@ import org.jspecify.annotations.Nullable;
  * Metrics by kind and key, with what was measured in all.
  *
  * <pre>
- *   report  | version u8 = 1 | entry ...                               empty: nothing was measured
- *   entry   | kind u8 | step utf | namespace utf | name utf | payload length i32 | payload
+ *   report  | version u8 = 2 | entry ...                               empty: nothing was measured
+ *   entry   | kind u8 | key | payload length i32 | payload
+ *   key     see {@link MetricKeyFormat}
  * </pre>
  *
  * <p>Strings are in {@link DataOutputStream#writeUTF}'s form. Owned by one thread.
  */
 final class MetricTotals {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final Map<Kind, Map<MetricKey, Object>> values = new EnumMap<>(Kind.class);
 
@@ -66,8 +67,7 @@ final class MetricTotals {
       }
       while (in.available() > 0) {
         Kind kind = Kind.of(in.readUnsignedByte());
-        MetricKey key =
-            MetricKey.create(in.readUTF(), MetricName.named(in.readUTF(), in.readUTF()));
+        MetricKey key = MetricKeyFormat.read(in);
         byte[] payload = new byte[in.readInt()];
         in.readFully(payload);
         add(kind, key, kind.decode(ByteString.copyFrom(payload)));
@@ -92,7 +92,7 @@ final class MetricTotals {
     }
   }
 
-  private void add(Kind kind, MetricKey key, Object value) {
+  void add(Kind kind, MetricKey key, Object value) {
     of(kind).merge(key, value, kind::combine);
   }
 
@@ -105,11 +105,8 @@ final class MetricTotals {
           if (bytes.size() == 0) {
             out.writeByte(VERSION);
           }
-          MetricKey key = entry.getKey();
           out.writeByte(kind.number);
-          out.writeUTF(String.valueOf(key.stepName()));
-          out.writeUTF(key.metricName().getNamespace());
-          out.writeUTF(key.metricName().getName());
+          MetricKeyFormat.write(entry.getKey(), out);
           ByteString payload = kind.encode(entry.getValue());
           out.writeInt(payload.size());
           payload.writeTo(out);
@@ -121,32 +118,42 @@ final class MetricTotals {
     return bytes.toByteArray();
   }
 
-  /** These as attempted, {@code committed} as committed. */
-  MetricResults results(MetricTotals committed) {
+  /**
+   * These as attempted, {@code committed} as committed.
+   *
+   * @param isWanted which of them
+   */
+  MetricResults results(MetricTotals committed, Predicate<MetricKey> isWanted) {
+    Joined of = new Joined(this, committed, isWanted);
     return new DefaultMetricResults(
-        results(committed, Kind.COUNTER, value -> (Long) value),
-        results(committed, Kind.DISTRIBUTION, v -> ((DistributionData) v).extractResult()),
-        results(committed, Kind.GAUGE, value -> ((GaugeData) value).extractResult()),
-        results(committed, Kind.STRING_SET, value -> ((StringSetData) value).extractResult()),
-        results(committed, Kind.BOUNDED_TRIE, v -> ((BoundedTrieData) v).extractResult()),
-        results(committed, Kind.HISTOGRAM, value -> ((HistogramData) value).extractResult()));
+        of.results(Kind.COUNTER, value -> (Long) value),
+        of.results(Kind.DISTRIBUTION, value -> ((DistributionData) value).extractResult()),
+        of.results(Kind.GAUGE, value -> ((GaugeData) value).extractResult()),
+        of.results(Kind.STRING_SET, value -> ((StringSetData) value).extractResult()),
+        of.results(Kind.BOUNDED_TRIE, value -> ((BoundedTrieData) value).extractResult()),
+        of.results(Kind.HISTOGRAM, value -> ((HistogramData) value)));
   }
 
   /** What is committed was attempted too, also where only the commit records tell of it. */
-  private <R> List<MetricResult<R>> results(
-      MetricTotals committed, Kind kind, Function<Object, R> extract) {
-    Map<MetricKey, Object> attempted = new HashMap<>(committed.of(kind));
-    attempted.putAll(of(kind));
-    List<MetricResult<R>> results = new ArrayList<>(attempted.size());
-    for (Map.Entry<MetricKey, Object> entry : attempted.entrySet()) {
-      Object sure = committed.of(kind).get(entry.getKey());
-      R all = extract.apply(entry.getValue());
-      results.add(
-          sure == null
-              ? MetricResult.attempted(entry.getKey(), all)
-              : MetricResult.create(entry.getKey(), extract.apply(sure), all));
+  private record Joined(
+      MetricTotals attempted, MetricTotals committed, Predicate<MetricKey> isWanted) {
+    <R> List<MetricResult<R>> results(Kind kind, Function<Object, R> extract) {
+      Map<MetricKey, Object> known = new HashMap<>(committed.of(kind));
+      known.putAll(attempted.of(kind));
+      List<MetricResult<R>> results = new ArrayList<>(known.size());
+      known.forEach(
+          (key, value) -> {
+            if (isWanted.test(key)) {
+              Object sure = committed.of(kind).get(key);
+              R all = extract.apply(value);
+              results.add(
+                  sure == null
+                      ? MetricResult.attempted(key, all)
+                      : MetricResult.create(key, extract.apply(sure), all));
+            }
+          });
+      return results;
     }
-    return results;
   }
 
   private Map<MetricKey, Object> of(Kind kind) {

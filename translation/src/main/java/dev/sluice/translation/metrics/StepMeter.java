@@ -1,5 +1,6 @@
 package dev.sluice.translation.metrics;
 
+import dev.sluice.engine.run.MetricsReceiver;
 import dev.sluice.engine.run.Task;
 import org.apache.beam.runners.core.metrics.MetricUpdates;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
@@ -17,10 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepMeter {
   private final MetricsContainerImpl container;
+  private final MetricsReceiver rest;
   private @Nullable Thread thread;
   private MetricsEnvironmentState environment;
 
+  /** A meter whose every report is taken by its owner. */
   public StepMeter(String step) {
+    this(step, nobody -> {});
+  }
+
+  /**
+   * A meter of a step.
+   *
+   * @param rest takes what was measured since the last report when the step is closed
+   */
+  public StepMeter(String step, MetricsReceiver rest) {
+    this.rest = rest;
     container = new MetricsContainerImpl(step);
     environment = MetricsEnvironment.getMetricsEnvironmentStateForCurrentThread();
     thread = Thread.currentThread();
@@ -45,6 +58,16 @@ public final class StepMeter {
     byte[] report = take();
     if (report.length > 0) {
       task.reportMetrics(report);
+    }
+  }
+
+  /**
+   * The step is closed: what was measured in a batch that failed, or since the last one, is told.
+   */
+  public void close() {
+    byte[] report = take();
+    if (report.length > 0) {
+      rest.report(report);
     }
   }
 

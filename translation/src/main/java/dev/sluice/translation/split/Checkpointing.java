@@ -14,13 +14,16 @@ import org.apache.beam.sdk.values.WindowedValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when a restriction under way gives up its rest: once its share of the batch's outputs is
- * used up, or the batch's time is.
+ * Decides when a restriction under way gives up its rest: at the first claim after its share of the
+ * batch's outputs is used up, or after the batch's time is.
+ *
+ * <p>Only a claim that is granted shows that there is more to do. A checkpoint taken at the last
+ * output of the share would also cut restrictions that are just about to end, into a piece that is
+ * done and a rest that has nothing to give; so a share is exceeded by what one claim gives.
  *
  * <p>runners-core asks for a timer on its first claim, to take the checkpoint when the time is
- * over. Here the request is kept instead, and granted on the task's own thread at an output or a
- * claim: a batch has no other threads. Where a tracker can't be split just then it is asked again
- * later.
+ * over. Here the request is kept instead, and granted on the task's own thread: a batch has no
+ * other threads. Where a tracker can't be split just then it is asked again at a later claim.
  */
 final class Checkpointing implements WindowedValueMultiReceiver, ClaimObserver<Object> {
   private final WindowedValueMultiReceiver outputs;
@@ -39,10 +42,6 @@ final class Checkpointing implements WindowedValueMultiReceiver, ClaimObserver<O
   public <T> void output(TupleTag<T> tag, WindowedValue<T> value) {
     outputs.output(tag, value);
     given++;
-    if (given >= next) {
-      takeCheckpoint();
-      next = given * 2;
-    }
   }
 
   /** How many outputs there were. */
@@ -52,8 +51,9 @@ final class Checkpointing implements WindowedValueMultiReceiver, ClaimObserver<O
 
   @Override
   public void onClaimed(Object position) {
-    if (budget.isSpent()) {
+    if (given >= next || budget.isSpent()) {
       takeCheckpoint();
+      next = Math.max(next, given * 2);
     }
   }
 

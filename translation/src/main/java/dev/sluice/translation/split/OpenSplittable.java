@@ -1,5 +1,6 @@
 package dev.sluice.translation.split;
 
+import dev.sluice.engine.run.StageContext;
 import dev.sluice.translation.dofn.DoFnSpec;
 import dev.sluice.translation.failure.UserCode;
 import dev.sluice.translation.metrics.StepMeter;
@@ -29,11 +30,11 @@ final class OpenSplittable {
   private boolean closed;
 
   @SuppressWarnings("unchecked") // the pipeline's own types; here they are objects
-  OpenSplittable(SplitSpec spec, SideInputReader sideInputs) {
+  OpenSplittable(SplitSpec spec, StageContext context, SideInputReader sideInputs) {
     this.spec = spec;
     this.sideInputs = sideInputs;
     doFn = (DoFn<Object, Object>) SerializableUtils.clone(spec.parDo().doFn());
-    meter = new StepMeter(spec.parDo().stepName());
+    meter = new StepMeter(spec.parDo().stepName(), context.metrics());
     DoFnSignature signature = DoFnSignatures.getSignature(doFn.getClass());
     hasEstimator =
         signature.newWatermarkEstimator() != null
@@ -103,7 +104,11 @@ final class OpenSplittable {
   void close() {
     if (!closed) {
       closed = true;
-      measured(invoker::invokeTeardown);
+      try {
+        measured(invoker::invokeTeardown);
+      } finally {
+        meter.close();
+      }
     }
   }
 }

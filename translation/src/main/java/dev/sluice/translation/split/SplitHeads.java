@@ -28,7 +28,7 @@ public final class SplitHeads {
         parDo.views(),
         new MainInput(parDo.inputWindowing(), rows, false),
         (context, outputs, sideInputs) ->
-            new PairStep(new OpenSplittable(spec, sideInputs), context, outputs.get(0)));
+            new PairStep(new OpenSplittable(spec, context, sideInputs), context, outputs.get(0)));
   }
 
   /**
@@ -53,7 +53,7 @@ public final class SplitHeads {
         KeyedProcess.head(
             (context, outputs) ->
                 new SplitFunction(
-                    new OpenSplittable(spec, sideInputs),
+                    new OpenSplittable(spec, context, sideInputs),
                     new Outputs(spec.parDo().outputs(), outputs),
                     new Residuals(spec)),
             Delivery.ONE_BY_ONE);

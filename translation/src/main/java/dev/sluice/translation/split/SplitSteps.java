@@ -23,7 +23,9 @@ public final class SplitSteps {
   public static StepFactory pairAndSplit(SplitSpec spec) {
     return (context, outputs) ->
         new PairStep(
-            new OpenSplittable(spec, NullSideInputReader.empty()), context, outputs.get(0));
+            new OpenSplittable(spec, context, NullSideInputReader.empty()),
+            context,
+            outputs.get(0));
   }
 
   /** The key of a piece of work; no two have the same. */

@@ -3,6 +3,7 @@ package dev.sluice.translation.dofn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.run.StageContext;
 import dev.sluice.engine.run.Step;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.translation.element.Elements;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.beam.runners.core.NullSideInputReader;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -104,9 +104,10 @@ final class DrainedDoFnTest {
             StringUtf8Coder.of(),
             WindowingStrategy.of(FixedWindows.of(Duration.millis(SIZE))));
     try (Step step =
-        new PlainStep(
-            OpenDoFn.open(
-                spec, List.of(given::add, given::add), NullSideInputReader.empty(), null, null))) {
+        DoFnSteps.plain(spec)
+            .open(
+                new StageContext("stage", "step", 0, 1, 16),
+                List.of(given::add, given::add))) {
       step.begin(new HeadFixture(head(spec), 2, null).last);
       step.accept(Elements.causedByDrain(Specs.at(5, SIZE, "drained")));
       step.accept(Specs.at(5, SIZE, "usual"));

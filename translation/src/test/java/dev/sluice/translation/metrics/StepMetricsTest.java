@@ -3,12 +3,18 @@ package dev.sluice.translation.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.run.MetricsFold;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.metrics.DistributionResult;
 import org.apache.beam.sdk.metrics.MetricName;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricQueryResults;
 import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.util.HistogramData;
 import org.junit.jupiter.api.Test;
@@ -70,6 +76,54 @@ class StepMetricsTest {
     assertThat(fold.fold(NOTHING, NOTHING)).isEmpty();
     assertThat(fold.fold(report, NOTHING)).isEqualTo(report);
     assertThat(fold.fold(NOTHING, report)).isEqualTo(report);
+  }
+
+  @Test
+  void keepsMetricsApartThatDifferInTheirLabelsOnly() {
+    byte[] total =
+        fold.fold(labelled("red", 1), fold.fold(labelled("red", 2), labelled("blue", 4)));
+
+    Map<Map<String, String>, Long> byLabels = new HashMap<>();
+    for (MetricResult<Long> counter :
+        StepMetrics.results(total, NOTHING).allMetrics().getCounters()) {
+      byLabels.put(counter.getName().getLabels(), counter.getAttempted());
+    }
+    assertThat(byLabels)
+        .isEqualTo(Map.of(Map.of("colour", "red"), 3L, Map.of("colour", "blue"), 4L));
+  }
+
+  @Test
+  void addsUpElementCountsAndShowsThemToThoseWhoAskByName() {
+    byte[] total =
+        fold.fold(
+            fold.counted(Map.of("words", 2L)), fold.counted(Map.of("words", 3L, "lines", 1L)));
+
+    MetricResults results = StepMetrics.results(total, total);
+
+    assertThat(results.allMetrics().getCounters()).isEmpty();
+    assertThat(counts(results.queryMetrics(named("words")))).containsExactly(5L);
+    assertThat(counts(results.queryMetrics(named("lines")))).containsExactly(1L);
+    assertThat(counts(StepMetrics.everything(total, total))).containsExactlyInAnyOrder(5L, 1L);
+  }
+
+  private static MetricsFilter named(String collection) {
+    return MetricsFilter.builder()
+        .addNameFilter(MetricNameFilter.named(collection, "metric:element_count:v1"))
+        .build();
+  }
+
+  private static List<Long> counts(MetricQueryResults results) {
+    List<Long> counts = new ArrayList<>();
+    results.getCounters().forEach(counter -> counts.add(counter.getCommitted()));
+    return counts;
+  }
+
+  private static byte[] labelled(String colour, long value) {
+    MetricsContainerImpl container = new MetricsContainerImpl("step");
+    container.getCounter(MetricName.named("space", "name", Map.of("colour", colour))).inc(value);
+    MetricTotals totals = new MetricTotals();
+    totals.add(container.getUpdates());
+    return totals.encode();
   }
 
   private static <T> MetricResult<T> only(Iterable<MetricResult<T>> results, String step) {

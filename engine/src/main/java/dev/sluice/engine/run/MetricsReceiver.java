@@ -1,0 +1,7 @@
+package dev.sluice.engine.run;
+
+/** Takes what was measured, in the form that the query's {@link MetricsFold} folds. */
+@FunctionalInterface
+public interface MetricsReceiver {
+  void report(byte[] metrics);
+}

@@ -1,0 +1,168 @@
+package dev.sluice.translation.metrics;
+
+import dev.sluice.engine.run.Chunk;
+import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.run.KeyAware;
+import dev.sluice.engine.run.Operator;
+import dev.sluice.engine.run.Step;
+import dev.sluice.engine.run.StepFactory;
+import dev.sluice.engine.run.Task;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps and heads of the engine that run user code: what it measures goes under the name of a
+ * transform of their own.
+ */
+public final class Metered {
+  private Metered() {}
+
+  /** {@code factory}'s step under the meter of {@code name}. */
+  public static StepFactory step(String name, StepFactory factory) {
+    return (context, outputs) -> {
+      StepMeter meter = new StepMeter(name, context.metrics());
+      MetricsContainer outer = meter.enter();
+      try {
+        return new MeteredStep(factory.open(context, outputs), meter);
+      } finally {
+        meter.exit(outer);
+      }
+    };
+  }
+
+  /** {@code factory}'s operator under the meter of {@code name}. */
+  public static HeadFactory head(String name, HeadFactory factory) {
+    return (context, outputs) -> {
+      StepMeter meter = new StepMeter(name, context.metrics());
+      MetricsContainer outer = meter.enter();
+      try {
+        return new MeteredHead(factory.open(context, outputs), meter);
+      } finally {
+        meter.exit(outer);
+      }
+    };
+  }
+
+  private static final class MeteredStep implements Step {
+    private final Step step;
+    private final StepMeter meter;
+    private @Nullable Task task;
+
+    MeteredStep(Step step, StepMeter meter) {
+      this.step = step;
+      this.meter = meter;
+    }
+
+    @Override
+    public void begin(Task batch) throws Exception {
+      task = batch;
+      step.begin(batch);
+    }
+
+    @Override
+    public void accept(Object element) throws Exception {
+      MetricsContainer outer = meter.enter();
+      try {
+        step.accept(element);
+      } finally {
+        meter.exit(outer);
+      }
+    }
+
+    @Override
+    public void finish() throws Exception {
+      MetricsContainer outer = meter.enter();
+      try {
+        step.finish();
+      } finally {
+        meter.exit(outer);
+      }
+      if (task != null) {
+        meter.report(task);
+      }
+    }
+
+    @Override
+    public void close() throws Exception {
+      try {
+        step.close();
+      } finally {
+        meter.close();
+      }
+    }
+  }
+
+  private static final class MeteredHead implements Operator, KeyAware {
+    private final Operator head;
+    private final StepMeter meter;
+    private @Nullable Task task;
+
+    MeteredHead(Operator head, StepMeter meter) {
+      this.head = head;
+      this.meter = meter;
+    }
+
+    @Override
+    public void begin(Task batch) throws Exception {
+      task = batch;
+      head.begin(batch);
+    }
+
+    @Override
+    public boolean produce() throws Exception {
+      MetricsContainer outer = meter.enter();
+      try {
+        return head.produce();
+      } finally {
+        meter.exit(outer);
+      }
+    }
+
+    @Override
+    public void elements(int input, Chunk chunk) throws Exception {
+      MetricsContainer outer = meter.enter();
+      try {
+        head.elements(input, chunk);
+      } finally {
+        meter.exit(outer);
+      }
+    }
+
+    @Override
+    public void advance(long inputWatermarkMillis) throws Exception {
+      MetricsContainer outer = meter.enter();
+      try {
+        head.advance(inputWatermarkMillis);
+      } finally {
+        meter.exit(outer);
+      }
+    }
+
+    @Override
+    public void finish() throws Exception {
+      MetricsContainer outer = meter.enter();
+      try {
+        head.finish();
+      } finally {
+        meter.exit(outer);
+      }
+      if (task != null) {
+        meter.report(task);
+      }
+    }
+
+    @Override
+    public byte @Nullable [] currentKey() {
+      return head instanceof KeyAware aware ? aware.currentKey() : null;
+    }
+
+    @Override
+    public void close() throws Exception {
+      try {
+        head.close();
+      } finally {
+        meter.close();
+      }
+    }
+  }
+}
