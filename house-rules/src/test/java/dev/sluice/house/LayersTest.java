@@ -21,7 +21,8 @@ final class LayersTest {
     assertThat(Code.CLASSES)
         .extracting(JavaClass::getPackageName)
         .contains("dev.sluice.state", "dev.sluice.engine.plan", "dev.sluice.testkit")
-        .contains("dev.sluice.translation", "dev.sluice.runner", "dev.sluice.examples.wordcount");
+        .contains("dev.sluice.translation", "dev.sluice.runner", "dev.sluice.examples.wordcount")
+        .contains("dev.sluice.testkit.pipelines");
   }
 
   @Test
@@ -77,6 +78,17 @@ final class LayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(ROCKSDB, "org.apache.spark.."));
+  }
+
+  @Test
+  void randomPipelinesArePlainBeam() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.testkit.pipelines..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(STATE, ENGINE, TRANSLATION, RUNNER));
   }
 
   @Test
