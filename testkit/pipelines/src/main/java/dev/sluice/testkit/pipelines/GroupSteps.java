@@ -64,11 +64,14 @@ final class GroupSteps {
     @Override
     public boolean fits(Shape shape) {
       return switch (how) {
-        // more than one grouping inside, with keys that are not the rows'
+        // Two groupings inside, the first by keys and chance: under an early trigger it gives panes
+        // of
+        // its own, and windows that it merges are not merged with those of other chances.
         case SUM_WITH_FANOUT ->
             shape.hasCertainPanes()
                 && Triggers.isByWatermark(shape.windowing().trigger())
-                && shape.windowing().latenessMillis() == 0;
+                && shape.windowing().latenessMillis() == 0
+                && !shape.windowing().windows().isMerging();
         case GLOBALLY ->
             shape.hasCertainPanes() && (!shape.has(Fact.ORDER) || shape.has(Fact.SINGLE));
         default -> shape.hasCertainPanes();

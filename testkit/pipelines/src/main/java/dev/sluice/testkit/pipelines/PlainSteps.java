@@ -62,7 +62,10 @@ final class PlainSteps {
   record Stamp() implements Step {
     @Override
     public boolean fits(Shape shape) {
-      return shape.has(Fact.TIME) && shape.has(Fact.PANE) && shape.has(Fact.LAST);
+      return shape.has(Fact.TIME)
+          && shape.has(Fact.PANE)
+          && shape.has(Fact.LAST)
+          && shape.has(Fact.PUNCTUALITY);
     }
 
     @Override

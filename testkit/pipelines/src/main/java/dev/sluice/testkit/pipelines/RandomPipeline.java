@@ -27,7 +27,7 @@ final class RandomPipeline {
   private PipelineSpec pipeline() {
     long span = random.nextInt(3) == 0 ? LONG_MILLIS : SHORT_MILLIS;
     List<Input> inputs = new ArrayList<>();
-    if (random.nextInt(4) == 0) {
+    if (random.nextBoolean()) {
       inputs.add(events(span));
     } else {
       inputs.add(input(span));
@@ -36,16 +36,47 @@ final class RandomPipeline {
       }
     }
     Shape shape = new PipelineSpec(inputs, List.of()).inputShape();
-    int count = random.nextInt(1, 6);
-    List<PipelineSpec.Placed> steps = new ArrayList<>();
+    List<Step> steps = new ArrayList<>();
+    if (shape.arrival() == Arrival.EVENTS) {
+      shape = beginWithEvents(steps, shape);
+    }
+    int count = steps.size() + random.nextInt(steps.isEmpty() ? 1 : 0, 6 - steps.size());
     while (steps.size() < count) {
       Step step = steps.isEmpty() && random.nextBoolean() ? windows(shape) : step(shape);
       if (step.fits(shape)) {
         shape = step.after(shape);
-        steps.add(new PipelineSpec.Placed(step, random.nextInt(3) == 0));
+        steps.add(step);
       }
     }
-    return new PipelineSpec(inputs, steps);
+    return new PipelineSpec(inputs, steps.stream().map(this::placed).toList());
+  }
+
+  private PipelineSpec.Placed placed(Step step) {
+    return new PipelineSpec.Placed(step, random.nextInt(3) == 0);
+  }
+
+  /**
+   * Where each event counts, it is mostly windows, triggers, state and timers that see it first.
+   */
+  private Shape beginWithEvents(List<Step> steps, Shape input) {
+    Shape shape = input;
+    int kind = random.nextInt(10);
+    List<Step> first =
+        switch (kind) {
+          case 0, 1, 2, 3, 4 ->
+              List.of(windows(shape), new GroupSteps.Group(pick(GroupSteps.How.values())));
+          case 5 -> List.of(new Script(random.nextLong(1 << 20), random.nextBoolean()));
+          case 6, 7, 8 ->
+              List.of(windows(shape), new Script(random.nextLong(1 << 20), random.nextBoolean()));
+          default -> List.of();
+        };
+    for (Step step : first) {
+      if (step.fits(shape)) {
+        shape = step.after(shape);
+        steps.add(step);
+      }
+    }
+    return shape;
   }
 
   private Input input(long span) {
@@ -74,7 +105,7 @@ final class RandomPipeline {
 
   private Input events(long span) {
     List<Event> events = new ArrayList<>();
-    int count = random.nextInt(5, 40);
+    int count = random.nextInt(5, 70);
     int keys = random.nextInt(1, 4);
     boolean isOnGrid = random.nextBoolean();
     long watermark = 0;
@@ -82,12 +113,13 @@ final class RandomPipeline {
       switch (random.nextInt(8)) {
         case 0, 1 -> {
           long next = watermark + random.nextLong(1, 1 + span * 3 / count);
-          watermark = Math.max(watermark + 1, isOnGrid ? onGrid(next, span) : next);
+          watermark = Math.max(watermark + 1, isOnGrid ? onGrid(next + span / GRID, span) : next);
           events.add(new Event.Watermark(watermark));
         }
         case 2 -> events.add(new Event.Clock(random.nextLong(1, 2 * Triggers.CLOCK_MILLIS)));
         default -> {
-          long time = Math.max(0, watermark + random.nextLong(-span / 6, span / 4));
+          long spread = random.nextBoolean() ? span / 4 : span / GRID;
+          long time = Math.max(0, watermark + random.nextLong(-spread, spread));
           events.add(new Event.Add(new Row("k" + random.nextInt(keys), random.nextInt(100), time)));
         }
       }
@@ -147,8 +179,8 @@ final class RandomPipeline {
   }
 
   /**
-   * The length, or often one on a coarse grid instead: times that are exactly equal, or a millisecond
-   * apart, are where runners go wrong.
+   * The length, or often one on a coarse grid instead: times that are exactly equal, or a
+   * millisecond apart, are where runners go wrong.
    */
   static long snapped(SplittableRandom random, long millis, long span) {
     long unit = span / GRID;

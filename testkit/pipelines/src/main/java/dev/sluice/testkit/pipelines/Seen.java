@@ -18,7 +18,11 @@ record Seen(String key, String value, long timeMillis, String window, PaneInfo p
       text.append(" at ").append(timeMillis);
     }
     if (facts.contains(Fact.PANE)) {
-      text.append(' ').append(pane.getTiming()).append(' ').append(pane.getIndex());
+      boolean isOpen = pane.getNonSpeculativeIndex() == 0 && !facts.contains(Fact.PUNCTUALITY);
+      text.append(' ')
+          .append(isOpen ? "ON_TIME or LATE" : pane.getTiming())
+          .append(' ')
+          .append(pane.getIndex());
       text.append('/').append(pane.getNonSpeculativeIndex());
       text.append(pane.isFirst() ? " first" : "");
       text.append(pane.isLast() && facts.contains(Fact.LAST) ? " last" : "");

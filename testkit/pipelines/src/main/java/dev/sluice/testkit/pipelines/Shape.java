@@ -73,6 +73,10 @@ record Shape(
     boolean isTimed = has(Fact.TIME) || windowing.hasTimesOfWindows();
     grouped = isTimed ? grouped.with(Fact.TIME).atWindowsEnds() : grouped.without(Fact.TIME);
     boolean isLastKnown = has(Fact.SINGLE) || windowing.latenessMillis() == 0;
+    boolean isPunctual = arrival != Arrival.EVENTS || windowing.latenessMillis() == 0;
+    grouped = isPunctual ? grouped.with(Fact.PUNCTUALITY) : grouped.without(Fact.PUNCTUALITY);
+    // a grouping behind another one may give an early pane and one on time by the same event
+    grouped = has(Fact.SINGLE) ? grouped : grouped.without(Fact.ORDER);
     grouped = isLastKnown ? grouped.with(Fact.LAST) : grouped.without(Fact.LAST);
     return grouped.with(windowing.continued());
   }

@@ -42,8 +42,8 @@ final class StateSteps {
         // a pane is its row's, and rows are told apart by nothing else
         case SORTED -> after.without(Fact.PANE, Fact.LAST);
         case BY_CLOCK, ALL_STATES, LOOP, UNTIL_EXPIRY ->
-            after.with(Fact.PANE).with(Fact.LAST).atWindowsEnds();
-        case BUCKETS -> after.with(Fact.PANE).with(Fact.LAST);
+            after.with(Fact.PANE).with(Fact.LAST).with(Fact.PUNCTUALITY).atWindowsEnds();
+        case BUCKETS -> after.with(Fact.PANE).with(Fact.LAST).with(Fact.PUNCTUALITY);
       };
     }
 

@@ -22,7 +22,7 @@ final class Triggers {
   private Triggers() {}
 
   static Trigger random(SplittableRandom random, long spanMillis) {
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(16)) {
       case 0, 1 -> DefaultTrigger.of();
       case 2 -> AfterWatermark.pastEndOfWindow();
       case 3 -> repeated(AfterWatermark.pastEndOfWindow());
@@ -39,7 +39,19 @@ final class Triggers {
           AfterEach.inOrder(
               repeated(once(random)).orFinally(AfterWatermark.pastEndOfWindow()),
               repeated(once(random)));
+      case 11, 12, 13 -> eachRow(random);
       default -> repeated(once(random));
+    };
+  }
+
+  /** The most common ones that give something early or late, for which runners have fast ways. */
+  private static Trigger eachRow(SplittableRandom random) {
+    OnceTrigger each = AfterPane.elementCountAtLeast(1);
+    AfterWatermark.FromEndOfWindow end = AfterWatermark.pastEndOfWindow();
+    return switch (random.nextInt(4)) {
+      case 0 -> repeated(each);
+      case 1 -> end.withLateFirings(each);
+      default -> end.withEarlyFirings(each).withLateFirings(each);
     };
   }
 
@@ -56,17 +68,17 @@ final class Triggers {
   }
 
   private static OnceTrigger once(SplittableRandom random) {
-    return switch (random.nextInt(6)) {
-      case 0, 1 -> count(random);
-      case 2 -> clock(random);
-      case 3 -> AfterFirst.of(count(random), clock(random));
-      case 4 -> AfterAll.of(count(random), clock(random));
+    return switch (random.nextInt(7)) {
+      case 0, 1, 2 -> count(random);
+      case 3 -> clock(random);
+      case 4 -> AfterFirst.of(count(random), clock(random));
+      case 5 -> AfterAll.of(count(random), clock(random));
       default -> AfterFirst.of(AfterWatermark.pastEndOfWindow(), count(random));
     };
   }
 
   private static OnceTrigger count(SplittableRandom random) {
-    return AfterPane.elementCountAtLeast(random.nextInt(1, 5));
+    return AfterPane.elementCountAtLeast(random.nextBoolean() ? 1 : random.nextInt(2, 5));
   }
 
   private static OnceTrigger clock(SplittableRandom random) {

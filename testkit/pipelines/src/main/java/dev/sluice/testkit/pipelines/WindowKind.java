@@ -32,7 +32,9 @@ record WindowKind(Kind kind, long sizeMillis, long partMillis) {
 
   static WindowKind random(SplittableRandom random, long spanMillis) {
     Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
-    long size = RandomPipeline.snapped(random, 1 + random.nextLong(spanMillis / 50, spanMillis / 2), spanMillis);
+    long size =
+        RandomPipeline.snapped(
+            random, 1 + random.nextLong(spanMillis / 50, spanMillis / 2), spanMillis);
     return switch (kind) {
       case GLOBAL -> GLOBAL;
       case FIXED -> new WindowKind(kind, size, random.nextBoolean() ? 0 : random.nextLong(size));

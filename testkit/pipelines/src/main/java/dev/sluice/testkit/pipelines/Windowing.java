@@ -49,7 +49,8 @@ record Windowing(
   /** Some windowing; what a grouping gives may depend on how rows come. */
   static Windowing anything(SplittableRandom random, Shape shape) {
     long span = shape.spanMillis();
-    long lateness = random.nextBoolean()
+    long lateness =
+        random.nextBoolean()
             ? 0
             : RandomPipeline.snapped(random, random.nextLong(1, span / 3), span);
     WindowKind windows = WindowKind.random(random, span);
@@ -62,7 +63,9 @@ record Windowing(
             : Triggers.isSafe(trigger, lateness) ? trigger : Triggers.repeated(trigger),
         random.nextBoolean(),
         lateness,
-        RandomPipeline.pick(random, TimestampCombiner.values()),
+        random.nextBoolean()
+            ? TimestampCombiner.END_OF_WINDOW
+            : RandomPipeline.pick(random, TimestampCombiner.values()),
         RandomPipeline.pick(random, ClosingBehavior.values()),
         RandomPipeline.pick(random, OnTimeBehavior.values()));
   }
