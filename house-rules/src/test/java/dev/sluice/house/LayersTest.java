@@ -22,7 +22,8 @@ final class LayersTest {
         .extracting(JavaClass::getPackageName)
         .contains("dev.sluice.state", "dev.sluice.engine.plan", "dev.sluice.testkit")
         .contains("dev.sluice.translation", "dev.sluice.runner", "dev.sluice.examples.wordcount")
-        .contains("dev.sluice.examples.sql");
+        .contains("dev.sluice.examples.sql")
+        .contains("dev.sluice.testkit.pipelines");
   }
 
   @Test
@@ -78,6 +79,17 @@ final class LayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(ROCKSDB, "org.apache.spark.."));
+  }
+
+  @Test
+  void randomPipelinesArePlainBeam() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.testkit.pipelines..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(STATE, ENGINE, TRANSLATION, RUNNER));
   }
 
   @Test
