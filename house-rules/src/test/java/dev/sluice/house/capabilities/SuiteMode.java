@@ -7,8 +7,10 @@ enum SuiteMode {
       "each batch one to three records, drawn from a seed",
       "`-Pvr-small-batches`",
       "reports-small-batches"),
-  BEAM_2_73("Beam 2.73.0", "`-Dbeam.version=2.73.0`, and `clean` before `test`", "reports-beam-2.73.0"),
-  BEAM_2_70("Beam 2.70.0", "`-Dbeam.version=2.70.0`, and `clean` before `test`", "reports-beam-2.70.0"),
+  BEAM_2_73(
+      "Beam 2.73.0", "`-Dbeam.version=2.73.0`, and `clean` before `test`", "reports-beam-2.73.0"),
+  BEAM_2_70(
+      "Beam 2.70.0", "`-Dbeam.version=2.70.0`, and `clean` before `test`", "reports-beam-2.70.0"),
   NEEDS_RUNNER(
       "the NeedsRunner tests that are not ValidatesRunner tests",
       "`-Pneeds-runner`",
