@@ -146,7 +146,7 @@ public final class NexmarkBenchmark {
     return new NexmarkSetting(
         mode,
         events,
-        arguments.number("direct-events", Math.max(1, events / 25)),
+        arguments.number("direct-events", Math.max(1, events / 50)),
         arguments.number("passes", quick ? 1 : 2),
         arguments.number("warmup-events", Math.max(1, events / 5)),
         arguments.number("warmup-seconds", quick ? 3 : 10),

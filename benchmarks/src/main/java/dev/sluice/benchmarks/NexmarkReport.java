@@ -84,7 +84,9 @@ final class NexmarkReport {
                 + " each run in a JVM of its own with a heap of %s, the peers taking turns.",
             setting.events(),
             names().contains("direct")
-                ? String.format(" (DirectRunner: %,d)", setting.directEvents())
+                ? String.format(
+                    " (DirectRunner: %,d; of q7 %,d, since its time grows with their square)",
+                    setting.directEvents(), setting.hardDirectEvents())
                 : "",
             setting.parallelism(),
             rounds,

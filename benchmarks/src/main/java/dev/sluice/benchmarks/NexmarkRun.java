@@ -54,7 +54,7 @@ final class NexmarkRun {
     Path directory = work.resolve(peer.name() + "-" + query);
     Directories.deleteIfThere(directory);
     Files.createDirectories(directory);
-    int events = setting.eventsOf(peer.name());
+    int events = setting.eventsOf(peer.name(), query);
     Class<?> main = peer.name().equals("limit") ? LimitJob.class : NexmarkJob.class;
 
     Report report =

@@ -68,6 +68,13 @@ class NexmarkFiguresTest {
         .endsWith("</svg>\n");
   }
 
+  @Test
+  void givesTheDirectRunnerFewerEvents() {
+    assertThat(SETTING.eventsOf("sluice", Query.Q7)).isEqualTo(1000);
+    assertThat(SETTING.eventsOf("direct", Query.Q1)).isEqualTo(40);
+    assertThat(SETTING.eventsOf("direct", Query.Q7)).isEqualTo(2);
+  }
+
   private static Peer peer(String name) {
     return new Peer(name, "the " + name, "", List.of(), List.of());
   }
