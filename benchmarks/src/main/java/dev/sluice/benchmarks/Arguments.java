@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,6 +51,14 @@ final class Arguments {
   int number(String name, int otherwise) {
     String value = values.get(name);
     return value == null ? otherwise : Integer.parseInt(value.replace("_", ""));
+  }
+
+  /** One of an enum's constants, in any case. */
+  <E extends Enum<E>> E constant(String name, E otherwise) {
+    String value = values.get(name);
+    return value == null
+        ? otherwise
+        : Enum.valueOf(otherwise.getDeclaringClass(), value.toUpperCase(Locale.ROOT));
   }
 
   List<String> list(String name, List<String> otherwise) {

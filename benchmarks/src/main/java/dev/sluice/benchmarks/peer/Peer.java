@@ -35,6 +35,27 @@ public record Peer(
     return new Peer(name, description, classPath, jvmArguments, all);
   }
 
+  /** The same runner with further arguments for its JVM. */
+  public Peer withJvmArguments(List<String> moreArguments) {
+    List<String> all = new ArrayList<>(jvmArguments);
+    all.addAll(moreArguments);
+    return new Peer(name, description, classPath, all, pipelineArguments);
+  }
+
+  /**
+   * The same runner for a process that runs more than one pipeline: what it keeps goes into a
+   * directory for each.
+   *
+   * @param pass stands in its arguments for the pass, and is replaced by the process itself
+   */
+  public Peer perPass(String pass) {
+    List<String> all =
+        pipelineArguments.stream()
+            .map(argument -> argument.replace(WORK, WORK + "/" + pass))
+            .toList();
+    return new Peer(name, description, classPath, jvmArguments, all);
+  }
+
   List<String> pipelineArguments(Path work) {
     return pipelineArguments.stream()
         .map(argument -> argument.replace(WORK, work.toAbsolutePath().toString()))

@@ -12,7 +12,11 @@ public final class Peers {
   /** Names of all, in the order in which tables show them. */
   public static final List<String> NAMES = List.of("sluice", "flink", "direct");
 
-  private static final int PARALLELISM = 2;
+  /** Those that only some benchmarks have. */
+  private static final List<String> MORE_NAMES = List.of("flink-heap", "flink-batch", "limit");
+
+  /** Unless a benchmark says otherwise. */
+  public static final int PARALLELISM = 2;
 
   /** Flink reaches into the JDK; these are what its own start scripts open. */
   private static final List<String> FLINK_OPENS =
@@ -45,8 +49,13 @@ public final class Peers {
     return switch (name) {
       case "sluice" -> sluice();
       case "flink" -> flink(benchmarks.resolve("peers/flink"));
+      case "flink-heap" -> flinkOnHeap(benchmarks.resolve("peers/flink"));
+      case "flink-batch" -> flinkBatch(benchmarks.resolve("peers/flink"));
       case "direct" -> direct();
-      default -> throw new IllegalArgumentException("No runner '" + name + "'; there are " + NAMES);
+      case "limit" -> limit();
+      default ->
+          throw new IllegalArgumentException(
+              "No runner '" + name + "'; there are " + NAMES + " and, in some, " + MORE_NAMES);
     };
   }
 
@@ -79,7 +88,40 @@ public final class Peers {
             "--enforceEncodability=false"));
   }
 
+  /** No runner: Nexmark's queries as loops. */
+  private static Peer limit() {
+    return new Peer(
+        "limit",
+        "loops written by hand over the same generator, a thread for each half, hash maps, not"
+            + " durable",
+        System.getProperty("java.class.path"),
+        List.of(),
+        List.of());
+  }
+
   private static Peer flink(Path module) throws IOException {
+    return flink(module, "flink", "RocksDB, exactly-once checkpoint every second")
+        .with(
+            List.of(
+                "--streaming=true",
+                "--stateBackend=rocksdb",
+                "--stateBackendStoragePath=file://" + Peer.WORK + "/checkpoint",
+                "--checkpointingInterval=1000",
+                "--checkpointingMode=EXACTLY_ONCE",
+                "--shutdownSourcesAfterIdleMs=0"));
+  }
+
+  /** Its fastest way to stream: nothing is written anywhere. */
+  private static Peer flinkOnHeap(Path module) throws IOException {
+    return flink(module, "flink-heap", "heap, no checkpoints, not durable")
+        .with(List.of("--streaming=true", "--shutdownSourcesAfterIdleMs=0"));
+  }
+
+  private static Peer flinkBatch(Path module) throws IOException {
+    return flink(module, "flink-batch", "batch mode, not durable");
+  }
+
+  private static Peer flink(Path module, String name, String kind) throws IOException {
     Path classPath = module.resolve("target/classpath.txt");
     if (!Files.exists(classPath)) {
       throw new IllegalArgumentException(
@@ -89,8 +131,8 @@ public final class Peers {
               + " or leave it out with --peers=sluice,direct");
     }
     return new Peer(
-        "flink",
-        "Flink runner, Beam 2.70.0, Flink 1.19.0, RocksDB, checkpoint every second",
+        name,
+        "Flink runner, Beam 2.70.0, Flink 1.19.0, " + kind,
         module.resolve("target/classes").toAbsolutePath()
             + ":"
             + Files.readString(classPath).strip(),
@@ -99,13 +141,7 @@ public final class Peers {
             "--runner=FlinkRunner",
             "--flinkMaster=[local]",
             "--flinkConfDir=" + module.resolve("conf").toAbsolutePath(),
-            "--streaming",
             "--parallelism=" + PARALLELISM,
-            "--stateBackend=rocksdb",
-            "--stateBackendStoragePath=file://" + Peer.WORK + "/checkpoint",
-            "--checkpointingInterval=1000",
-            "--checkpointingMode=EXACTLY_ONCE",
-            "--shutdownSourcesAfterIdleMs=0",
             "--fasterCopy=true",
             "--objectReuse=true"));
   }

@@ -20,7 +20,7 @@ public final class Report {
   }
 
   /** A report with what this process has used so far: processor time and, on Linux, memory. */
-  static Report ofThisProcess() {
+  public static Report ofThisProcess() {
     Report report = new Report(new LinkedHashMap<>());
     report.put(
         "cpu_millis",
@@ -29,7 +29,7 @@ public final class Report {
     return report;
   }
 
-  Report put(String name, long value) {
+  public Report put(String name, long value) {
     values.put(name, value);
     return this;
   }
@@ -41,7 +41,7 @@ public final class Report {
   }
 
   /** Prints the line and ends the process, whatever threads the runner has left behind. */
-  void printAndExit() {
+  public void printAndExit() {
     StringBuilder line = new StringBuilder(HEAD);
     values.forEach((name, value) -> line.append(' ').append(name).append('=').append(value));
     System.out.println(line);

@@ -27,7 +27,16 @@ class PeerTest {
   @Test
   void namesThePeersThatThereAreWhenAskedForAnother() {
     assertThatThrownBy(() -> Peers.named("storm", Path.of("")))
-        .hasMessage("No runner 'storm'; there are [sluice, flink, direct]");
+        .hasMessage(
+            "No runner 'storm'; there are [sluice, flink, direct] and, in some, [flink-heap,"
+                + " flink-batch, limit]");
+  }
+
+  @Test
+  void givesEachPassOfAProcessADirectoryOfItsOwn() {
+    Peer perPass = PEER.perPass("${pass}");
+
+    assertThat(perPass.pipelineArguments(Path.of("/runs/1"))).contains("--dir=/runs/1/${pass}/x");
   }
 
   @Test
