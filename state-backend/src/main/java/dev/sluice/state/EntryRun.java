@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -48,8 +49,8 @@ public final class EntryRun implements Iterable<EntryRun.Entry> {
   /**
    * All entries that {@code cursor} has ahead of it.
    *
-   * @throws UncheckedIOException if the directory of scratch files, {@code java.io.tmpdir}, can't be
-   *     written to
+   * @throws UncheckedIOException if the directory of scratch files, {@code java.io.tmpdir}, can't
+   *     be written to
    */
   public static EntryRun of(Cursor cursor) {
     try (Writer writer = new Writer()) {
@@ -153,6 +154,8 @@ public final class EntryRun implements Iterable<EntryRun.Entry> {
         return new Entry(key, value);
       } catch (IOException e) {
         throw new UncheckedIOException("State could not be read back from a scratch file", e);
+      } finally {
+        Reference.reachabilityFence(run);
       }
     }
   }

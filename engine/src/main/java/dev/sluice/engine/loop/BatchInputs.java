@@ -60,15 +60,7 @@ final class BatchInputs {
   /** The next batch. Its number is used again only if this one turns out to be nothing. */
   BatchRequest request(long clockMillis, BatchLimits limits, Scope scope) {
     return new BatchRequest(
-        nextBatch(),
-        clockMillis,
-        limits,
-        scope,
-        times(),
-        memories(),
-        splits(),
-        owed,
-        drain);
+        nextBatch(), clockMillis, limits, scope, times(), memories(), splits(), owed, drain);
   }
 
   /** The batch has happened: what it wrote to outboxes is owed now, what it was given no more. */

@@ -52,10 +52,7 @@ final class ScriptFixture implements BatchObserver, AutoCloseable {
   private boolean isDurable;
   private Pace pace =
       new Pace(
-          Pace.Reading.FOREVER,
-          0,
-          16,
-          Limits.fixed(new BatchLimits(1, 1 << 20, Long.MAX_VALUE)));
+          Pace.Reading.FOREVER, 0, 16, Limits.fixed(new BatchLimits(1, 1 << 20, Long.MAX_VALUE)));
   private int runs;
   private Run run = new Run(List.of(), null);
 

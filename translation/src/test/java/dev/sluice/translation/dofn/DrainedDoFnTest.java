@@ -105,9 +105,7 @@ final class DrainedDoFnTest {
             WindowingStrategy.of(FixedWindows.of(Duration.millis(SIZE))));
     try (Step step =
         DoFnSteps.plain(spec)
-            .open(
-                new StageContext("stage", "step", 0, 1, 16),
-                List.of(given::add, given::add))) {
+            .open(new StageContext("stage", "step", 0, 1, 16), List.of(given::add, given::add))) {
       step.begin(new HeadFixture(head(spec), 2, null).last);
       step.accept(Elements.causedByDrain(Specs.at(5, SIZE, "drained")));
       step.accept(Specs.at(5, SIZE, "usual"));
