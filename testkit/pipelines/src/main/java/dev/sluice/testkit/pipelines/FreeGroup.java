@@ -21,7 +21,9 @@ record FreeGroup(Windowing windowing) implements Step {
     return shape.canBeIn(windowing.windows())
         && Triggers.isSafe(windowing.trigger(), shape.windowing().latenessMillis())
         && shape.arrival() != Arrival.EVENTS
-        && (shape.arrival() != Arrival.LATE || windowing.latenessMillis() > 2 * shape.spanMillis());
+        && (shape.arrival() != Arrival.LATE
+            || (windowing.latenessMillis() > 2 * shape.spanMillis()
+                && !windowing.windows().isMerging()));
   }
 
   @Override

@@ -23,7 +23,8 @@ import org.apache.beam.sdk.values.PCollectionView;
 record TriggeredSide(boolean isList, boolean isAccumulating) implements Step {
   @Override
   public boolean fits(Shape shape) {
-    return shape.has(Fact.SINGLE);
+    // Sluice fails on accumulated panes of a singleton, see docs/limits.md
+    return shape.has(Fact.SINGLE) && (isList || !isAccumulating);
   }
 
   @Override
