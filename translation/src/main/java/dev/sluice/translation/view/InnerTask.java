@@ -68,6 +68,11 @@ public final class InnerTask implements Task {
   }
 
   @Override
+  public Budget firing() {
+    return outer.firing();
+  }
+
+  @Override
   public void reportHold(long millis) {
     holdMillis = millis;
   }

@@ -4,20 +4,24 @@ import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.run.HeadFactory;
 import dev.sluice.translation.group.GroupHeads;
 import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
+import org.apache.beam.sdk.values.PCollectionViews;
 
 /** Heads that write side inputs. */
 public final class ViewHeads {
   private ViewHeads() {}
 
   /**
-   * Groups a view's input per window under its own trigger. Input 0 is keyed, all rows by the same
-   * key, and has {@code WindowedValue}s of the view's input; output 0 gives updates of the view,
-   * for broadcast to those who read it.
+   * Groups a view's input per window under its own trigger; a singleton's rows stay single. Input 0
+   * is keyed, all rows by the same key, and has {@code WindowedValue}s of the view's input; output
+   * 0 gives updates of the view, for broadcast to those who read it.
    */
+  @SuppressWarnings("deprecation") // only runners ask views
   public static HeadFactory write(ViewSpec spec, SerializablePipelineOptions options) {
     HeadFactory grouping =
-        GroupHeads.together(
-            spec.viewId(), spec.windowing(), spec.elementCoder(), options, ViewParts::new);
+        spec.view().getViewFn() instanceof PCollectionViews.IsSingletonView
+            ? (context, outputs) -> new SingletonPanes(outputs.get(0))
+            : GroupHeads.together(
+                spec.viewId(), spec.windowing(), spec.elementCoder(), options, ViewParts::new);
     return (context, outputs) ->
         new ViewWriter(
             grouping.open(context, outputs), outputs.get(0), spec, context.partition() == 0);

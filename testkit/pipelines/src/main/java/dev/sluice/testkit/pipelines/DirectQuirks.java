@@ -20,5 +20,13 @@ final class DirectQuirks {
    */
   static final String RESUME_WITHOUT_A_CLOCK = "no splittable DoFn that stops behind a TestStream";
 
+  /**
+   * The global window can't be kept for longer than time lasts, so with an allowed lateness it ends
+   * and expires at the same moment. Runners-core's {@code ReduceFnRunner}, which both runners use,
+   * then closes it twice under {@code FIRE_ALWAYS}: an ON_TIME pane that is first and last, and an
+   * empty LATE one that says the same. What is behind such a grouping gets an element more or not.
+   */
+  static final String CLOSED_TWICE = "no allowed lateness in the global window";
+
   private DirectQuirks() {}
 }

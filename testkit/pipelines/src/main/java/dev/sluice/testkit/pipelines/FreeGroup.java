@@ -19,9 +19,17 @@ record FreeGroup(Windowing windowing) implements Step {
   @Override
   public boolean fits(Shape shape) {
     return shape.canBeIn(windowing.windows())
+        && !isClosedTwice()
         && Triggers.isSafe(windowing.trigger(), shape.windowing().latenessMillis())
         && shape.arrival() != Arrival.EVENTS
-        && (shape.arrival() != Arrival.LATE || windowing.latenessMillis() > 2 * shape.spanMillis());
+        && (shape.arrival() != Arrival.LATE
+            || (windowing.latenessMillis() > 2 * shape.spanMillis()
+                && !windowing.windows().isMerging()));
+  }
+
+  /** See {@link DirectQuirks#CLOSED_TWICE}. */
+  private boolean isClosedTwice() {
+    return windowing.windows().kind() == WindowKind.Kind.GLOBAL && windowing.latenessMillis() > 0;
   }
 
   @Override

@@ -68,7 +68,8 @@ final class GroupSteps {
         // of
         // its own, and windows that it merges are not merged with those of other chances.
         case SUM_WITH_FANOUT ->
-            shape.hasCertainPanes()
+            shape.arrival() == Arrival.FLOW
+                && shape.hasCertainPanes()
                 && Triggers.isByWatermark(shape.windowing().trigger())
                 && shape.windowing().latenessMillis() == 0
                 && !shape.windowing().windows().isMerging();

@@ -75,8 +75,13 @@ record Shape(
     boolean isLastKnown = has(Fact.SINGLE) || windowing.latenessMillis() == 0;
     boolean isPunctual = arrival != Arrival.EVENTS || windowing.latenessMillis() == 0;
     grouped = isPunctual ? grouped.with(Fact.PUNCTUALITY) : grouped.without(Fact.PUNCTUALITY);
-    // a grouping behind another one may give an early pane and one on time by the same event
-    grouped = has(Fact.SINGLE) ? grouped : grouped.without(Fact.ORDER);
+    // A grouping behind another one may give an early pane and one on time by the same event; and
+    // how
+    // soon the synchronized clock of a continued trigger goes on is the runner's affair.
+    grouped =
+        has(Fact.SINGLE) && !Triggers.hasClock(windowing.trigger())
+            ? grouped
+            : grouped.without(Fact.ORDER);
     grouped = isLastKnown ? grouped.with(Fact.LAST) : grouped.without(Fact.LAST);
     return grouped.with(windowing.continued());
   }

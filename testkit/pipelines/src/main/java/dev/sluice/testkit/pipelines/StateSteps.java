@@ -32,7 +32,7 @@ final class StateSteps {
           && shape.arrival() != Arrival.LATE
           && shape.windowing().latenessMillis() == 0
           && !shape.windowing().windows().isMerging()
-          && !(how == How.BY_CLOCK && shape.arrival() == Arrival.EVENTS);
+          && !(isByTime() && shape.arrival() == Arrival.EVENTS);
     }
 
     @Override
@@ -51,6 +51,11 @@ final class StateSteps {
     public PCollection<KV<String, Long>> apply(
         PCollection<KV<String, Long>> rows, String name, Taps taps) {
       return rows.apply(name, ParDo.of(fn())).setCoder(Row.CODER);
+    }
+
+    /** A clock that stands gives nothing; rows behind the watermark have no place in an order. */
+    private boolean isByTime() {
+      return how == How.BY_CLOCK || how == How.SORTED;
     }
 
     private DoFn<KV<String, Long>, KV<String, Long>> fn() {

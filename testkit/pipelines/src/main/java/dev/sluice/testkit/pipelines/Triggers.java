@@ -90,6 +90,11 @@ final class Triggers {
     };
   }
 
+  /** Whether it looks at the clock. */
+  static boolean hasClock(Trigger trigger) {
+    return trigger.toString().contains("ProcessingTime");
+  }
+
   static Trigger repeated(Trigger trigger) {
     return Repeatedly.forever(trigger);
   }
