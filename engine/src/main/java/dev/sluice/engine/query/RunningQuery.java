@@ -144,6 +144,7 @@ final class RunningQuery implements Query, BatchObserver {
   private void awaitEnd() {
     if (Thread.currentThread() != thread) {
       Uninterruptibles.awaitUninterruptibly(end);
+      Uninterruptibles.joinUninterruptibly(thread); // so that nothing is left of it
     }
   }
 
@@ -183,7 +184,11 @@ final class RunningQuery implements Query, BatchObserver {
   @Override
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
     requireOtherThread("awaitTermination");
-    return end.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    boolean hasEnded = end.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    if (hasEnded) {
+      thread.join();
+    }
+    return hasEnded;
   }
 
   @Override

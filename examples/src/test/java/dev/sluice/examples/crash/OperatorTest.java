@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,16 +21,16 @@ final class OperatorTest {
     Path ended = folder.resolve("ended");
     dropTwo(ended);
     Drops.end(ended.resolve("drops"));
-    WordCountProcess.start(ended, List.of()).awaitEnd();
+    WordCountProcess.watching(ended).awaitEnd();
     Drops drops = new Drops(7, LINES);
     drops.drop(drained.resolve("drops"), drops.next());
 
-    WordCountProcess first = WordCountProcess.start(drained, List.of());
+    WordCountProcess first = WordCountProcess.watching(drained);
     awaitRead(drained, LINES);
     OperatorProcess stop = operate(drained, "stop");
     first.awaitEnd();
     drops.drop(drained.resolve("drops"), drops.next());
-    WordCountProcess second = WordCountProcess.start(drained, List.of());
+    WordCountProcess second = WordCountProcess.watching(drained);
     awaitRead(drained, 2 * LINES);
     OperatorProcess drain = operate(drained, "drain");
     second.awaitEnd();
@@ -49,7 +48,7 @@ final class OperatorTest {
   @Test
   void aKilledJobIsRunByNobodyAndCanBeTakenBack() throws Exception {
     dropTwo(folder);
-    WordCountProcess job = WordCountProcess.start(folder, List.of());
+    WordCountProcess job = WordCountProcess.watching(folder);
     awaitRead(folder, 2 * LINES);
     job.killAfter(0);
 
@@ -60,7 +59,7 @@ final class OperatorTest {
     assertThat(drain.said()).contains("Nobody is running");
     assertThat(rollback.exit()).as(rollback.said()).isZero();
     Drops.end(folder.resolve("drops"));
-    WordCountProcess.start(folder, List.of()).awaitEnd();
+    WordCountProcess.watching(folder).awaitEnd();
     assertThat(operate(folder, "batches").said()).contains("went back to batch 1");
   }
 
