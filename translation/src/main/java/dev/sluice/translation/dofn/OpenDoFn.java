@@ -9,7 +9,6 @@ import dev.sluice.translation.metrics.StepMeter;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.runners.core.DoFnRunner;
-import org.apache.beam.runners.core.DoFnRunners;
 import org.apache.beam.runners.core.SideInputReader;
 import org.apache.beam.runners.core.StateInternals;
 import org.apache.beam.runners.core.TimerInternals;
@@ -21,7 +20,6 @@ import org.apache.beam.sdk.transforms.reflect.DoFnInvoker;
 import org.apache.beam.sdk.transforms.reflect.DoFnInvokers;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.SerializableUtils;
-import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.WindowedValue;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>What user code throws is thrown as it is. Owned by the task's thread.
  */
 final class OpenDoFn {
-  private final DoFn<Object, Object> doFn;
   private final DoFnInvoker<Object, Object> invoker;
   private final DoFnRunner<Object, Object> runner;
+  private final DoFnCalls calls;
   private final Contexts contexts;
   private final Outputs outputs;
   private final StepMeter meter;
@@ -49,15 +47,15 @@ final class OpenDoFn {
   private boolean closed;
 
   private OpenDoFn(
-      DoFn<Object, Object> doFn,
       DoFnInvoker<Object, Object> invoker,
       DoFnRunner<Object, Object> runner,
+      DoFnCalls calls,
       Contexts contexts,
       Outputs outputs,
       StepMeter meter) {
-    this.doFn = doFn;
     this.invoker = invoker;
     this.runner = runner;
+    this.calls = calls;
     this.contexts = contexts;
     this.outputs = outputs;
     this.meter = meter;
@@ -79,13 +77,10 @@ final class OpenDoFn {
           DoFnInvokers.tryInvokeSetupFor(doFn, spec.options().get());
       Contexts contexts = new Contexts(state, timers);
       Outputs toReceivers = new Outputs(spec.outputs(), declared(spec, outputs));
-      return new OpenDoFn(
-          doFn,
-          invoker,
-          runner(spec, doFn, toReceivers, sideInputs, contexts),
-          contexts,
-          toReceivers,
-          meter);
+      DoFnRunner<Object, Object> runner =
+          DoFnCalls.runner(doFn, spec, toReceivers, sideInputs, contexts);
+      DoFnCalls calls = DoFnCalls.of(doFn, spec, toReceivers, sideInputs, contexts, runner);
+      return new OpenDoFn(invoker, runner, calls, contexts, toReceivers, meter);
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
     } finally {
@@ -107,32 +102,6 @@ final class OpenDoFn {
     return (DoFn<Object, Object>) SerializableUtils.clone(doFn);
   }
 
-  @SuppressWarnings("unchecked") // as above
-  private static DoFnRunner<Object, Object> runner(
-      DoFnSpec spec,
-      DoFn<Object, Object> doFn,
-      Outputs outputs,
-      SideInputReader sideInputs,
-      Contexts contexts) {
-    return DoFnRunners.simpleRunner(
-        spec.options().get(),
-        doFn,
-        sideInputs,
-        outputs,
-        (TupleTag<Object>) spec.outputs().get(0),
-        spec.outputs().subList(1, spec.outputs().size()),
-        contexts,
-        (Coder<Object>) spec.inputCoder(),
-        spec.outputCoders(),
-        spec.inputWindowing(),
-        spec.schemaInformation(),
-        spec.sideInputMapping());
-  }
-
-  DoFn<Object, Object> doFn() {
-    return doFn;
-  }
-
   StepMeter meter() {
     return meter;
   }
@@ -147,7 +116,7 @@ final class OpenDoFn {
     try {
       startBundle();
       outputs.setCausedByDrain(Elements.isCausedByDrain(element));
-      runner.processElement(element);
+      calls.process(element);
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
     } finally {

@@ -65,7 +65,7 @@ public final class Outputs implements WindowedValueMultiReceiver {
       Receiver found = byTag.get(tag);
       if (found == null) {
         throw new IllegalArgumentException(
-            "There is no output with the tag " + tag.getId() + "; there are " + byTag.keySet());
+            "Unknown output tag " + tag + "; there are " + byTag.keySet());
       }
       last = found;
       lastTag = tag;

@@ -7,6 +7,7 @@ import dev.sluice.engine.run.Task;
 import dev.sluice.translation.element.Elements;
 import java.util.Collection;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.PartitioningWindowFn;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.WindowedValue;
 import org.joda.time.Instant;
@@ -19,11 +20,16 @@ import org.jspecify.annotations.Nullable;
 public final class AssignWindows<T, W extends BoundedWindow> implements Step {
   private final WindowFn<T, W> fn;
   private final Assignment assignment;
+
+  /** The function if it puts an element into one window by its time alone: no collections then. */
+  private final @Nullable PartitioningWindowFn<T, W> byTime;
+
   private final Receiver out;
 
   private AssignWindows(WindowFn<T, W> fn, Receiver out) {
     this.fn = fn;
     this.assignment = new Assignment(fn);
+    this.byTime = fn instanceof PartitioningWindowFn<T, W> partitioning ? partitioning : null;
     this.out = out;
   }
 
@@ -38,12 +44,24 @@ public final class AssignWindows<T, W extends BoundedWindow> implements Step {
   @SuppressWarnings("unchecked") // see factory
   public void accept(Object element) throws Exception {
     WindowedValue<T> value = (WindowedValue<T>) element;
-    for (BoundedWindow window : value.getWindows()) {
-      assignment.value = value;
-      assignment.window = window;
-      Collection<W> windows = fn.assignWindows(assignment);
-      out.accept(Elements.withWindows(value, windows));
+    if (Elements.isInOneWindow(value)) {
+      assign(value, Elements.onlyWindow(value));
+    } else {
+      for (BoundedWindow window : value.getWindows()) {
+        assign(value, window);
+      }
     }
+  }
+
+  private void assign(WindowedValue<T> value, BoundedWindow window) throws Exception {
+    if (byTime != null) {
+      out.accept(Elements.withWindow(value, byTime.assignWindow(value.getTimestamp())));
+      return;
+    }
+    assignment.value = value;
+    assignment.window = window;
+    Collection<W> windows = fn.assignWindows(assignment);
+    out.accept(Elements.withWindows(value, windows));
   }
 
   @Override

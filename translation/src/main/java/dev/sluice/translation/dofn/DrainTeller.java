@@ -1,0 +1,67 @@
+package dev.sluice.translation.dofn;
+
+import static net.bytebuddy.matcher.ElementMatchers.named;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Constructor;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.VisibilityBridgeStrategy;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
+import net.bytebuddy.implementation.MethodCall;
+import net.bytebuddy.implementation.bytecode.assign.Assigner;
+
+/**
+ * Completes what we give to DoFns by {@code causedByDrain}, which contexts and arguments have from
+ * Beam 2.73 on, with a type that older versions lack: source code for both can't name it. So the
+ * class is made when it is first used, as Beam makes its invokers. The method gives what {@code
+ * drainMark} gives.
+ */
+final class DrainTeller {
+  private static final Constructor<? extends ElementContext> CONTEXT =
+      completed(ElementContext.class);
+  private static final Constructor<? extends ElementArguments> ARGUMENTS =
+      completed(ElementArguments.class);
+
+  private DrainTeller() {}
+
+  /** Calls the constructor of {@link ElementContext}. */
+  static ElementContext context(Object... arguments) {
+    return make(CONTEXT, arguments);
+  }
+
+  /** Calls the constructor of {@link ElementArguments}. */
+  static ElementArguments arguments(Object... arguments) {
+    return make(ARGUMENTS, arguments);
+  }
+
+  private static <T> T make(Constructor<? extends T> constructor, Object... arguments) {
+    try {
+      return constructor.newInstance(arguments);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Can't make a " + constructor.getDeclaringClass(), e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // a class has constructors of its own only
+  private static <T> Constructor<? extends T> completed(Class<T> type) {
+    try {
+      Class<? extends T> made =
+          new ByteBuddy()
+              .with(VisibilityBridgeStrategy.Default.NEVER) // one call less on the way
+              .subclass(type, ConstructorStrategy.Default.IMITATE_SUPER_CLASS)
+              .method(named("causedByDrain"))
+              .intercept(
+                  MethodCall.invoke(type.getDeclaredMethod("drainMark"))
+                      .withAssigner(Assigner.DEFAULT, Assigner.Typing.DYNAMIC))
+              .make()
+              .load(
+                  type.getClassLoader(),
+                  ClassLoadingStrategy.UsingLookup.of(MethodHandles.lookup()))
+              .getLoaded();
+      return (Constructor<? extends T>) made.getDeclaredConstructors()[0];
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(type + " has no drainMark", e);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.sluice.translation.dofn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.engine.run.Receiver;
+import dev.sluice.testkit.SeededTest;
+import dev.sluice.translation.element.Elements;
+import dev.sluice.translation.fake.Specs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.beam.runners.core.DoFnRunner;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.PaneInfo;
+import org.apache.beam.sdk.util.UserCodeException;
+import org.apache.beam.sdk.values.WindowedValue;
+import org.apache.beam.sdk.values.WindowedValues;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** The calls without objects per element, held against those of Beam's own runner. */
+final class DoFnCallsTest {
+  private final List<String> seen = new ArrayList<>();
+
+  @SeededTest(seeds = 50)
+  void doFnsSeeAndGiveTheSameAsFromBeamsRunner(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<WindowedValue<Object>> elements = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      elements.add(RandomElements.next(random));
+    }
+    Duration skew = RandomElements.skew(random);
+
+    for (DoFn<Object, Object> doFn : ScriptedDoFns.all(skew, seen)) {
+      List<String> expected = run(doFn, elements, false);
+      List<String> found = run(doFn, elements, true);
+
+      assertThat(found).isEqualTo(expected).isNotEmpty();
+    }
+  }
+
+  @Test
+  void elementsKeepTheirRecordsIdAndOffsetThroughContextsAndReceivers() {
+    List<Object> given = new ArrayList<>();
+    DoFnCalls calls = calls(new ScriptedDoFns.TwiceFn(), List.of(given::add, given::add), true);
+    Instant time = Instant.ofEpochMilli(7);
+    calls.process(
+        WindowedValues.builder()
+            .setValue((Object) "a")
+            .setTimestamp(time)
+            .setWindows(List.of(Specs.window(7, 10), Specs.window(17, 10)))
+            .setPaneInfo(PaneInfo.NO_FIRING)
+            .setRecordId("id")
+            .setRecordOffset(3L)
+            .build());
+
+    assertThat(given)
+        .hasSize(3)
+        .allSatisfy(
+            value -> {
+              assertThat(((WindowedValue<?>) value).getRecordId()).isEqualTo("id");
+              assertThat(((WindowedValue<?>) value).getRecordOffset()).isEqualTo(3);
+            });
+  }
+
+  @Test
+  void aReceiverThatIsKeptIsOfNoUseAfterTheCall() {
+    ScriptedDoFns.KeepingFn doFn = new ScriptedDoFns.KeepingFn();
+    DoFnCalls calls = calls(doFn, List.of(value -> {}, value -> {}), true);
+    calls.process(RandomElements.next(new SplittableRandom(1)));
+
+    assertThatThrownBy(() -> doFn.kept().output("late"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("No element is being processed");
+  }
+
+  private List<String> run(
+      DoFn<Object, Object> doFn, List<WindowedValue<Object>> elements, boolean direct) {
+    seen.clear();
+    List<Receiver> receivers =
+        List.of(value -> seen.add("main " + text(value)), value -> seen.add("more " + text(value)));
+    Outputs outputs = outputs(receivers);
+    DoFnCalls calls = calls(doFn, outputs, direct);
+    for (WindowedValue<Object> element : elements) {
+      try {
+        outputs.setCausedByDrain(Elements.isCausedByDrain(element));
+        calls.process(element);
+      } catch (Throwable failure) {
+        seen.add("failed: " + cause(failure).getClass());
+      }
+    }
+    return List.copyOf(seen);
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof UserCodeException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private static Outputs outputs(List<Receiver> receivers) {
+    return new Outputs(List.of(Specs.MAIN, Specs.MORE), receivers);
+  }
+
+  private static DoFnCalls calls(
+      DoFn<Object, Object> doFn, List<Receiver> receivers, boolean direct) {
+    return calls(doFn, outputs(receivers), direct);
+  }
+
+  private static DoFnCalls calls(DoFn<Object, Object> doFn, Outputs outputs, boolean direct) {
+    DoFnSpec spec = ScriptedDoFns.spec(doFn);
+    Contexts contexts = new Contexts(null, null);
+    WindowNames sideInputs = new WindowNames(spec.sideInputMapping().values());
+    DoFnRunner<Object, Object> runner = DoFnCalls.runner(doFn, spec, outputs, sideInputs, contexts);
+    return direct
+        ? DoFnCalls.of(doFn, spec, outputs, sideInputs, contexts, runner)
+        : runner::processElement;
+  }
+
+  private static String text(Object element) {
+    WindowedValue<?> value = (WindowedValue<?>) element;
+    return value.getValue()
+        + " at "
+        + value.getTimestamp().getMillis()
+        + " in "
+        + List.copyOf(value.getWindows())
+        + " of "
+        + value.getPaneInfo()
+        + (Elements.isCausedByDrain(value) ? " by drain" : "");
+  }
+}
