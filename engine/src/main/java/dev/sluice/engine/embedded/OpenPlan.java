@@ -9,13 +9,13 @@ import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.Changes;
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.QueryEnvironment;
-import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.run.ClosingErrors;
+import dev.sluice.engine.run.Reading;
 import dev.sluice.engine.run.TaskBudget;
 import dev.sluice.engine.run.TaskRunner;
 import dev.sluice.engine.time.Watermarks;
@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +41,7 @@ final class OpenPlan {
   private final Watermarks watermarks;
   private final ExchangeNet net;
   private final BatchRun.TaskTable tasks;
+  private long tries;
 
   OpenPlan(QueryEnvironment environment, List<PartitionState> partitions, EmbeddedConfig config) {
     this.environment = environment;
@@ -67,22 +67,20 @@ final class OpenPlan {
    */
   BatchRun begin(BatchRequest request, boolean isFirst) {
     Map<TaskId, OutboxReader> outboxes = outboxes(request.outboxes(), isFirst);
-    Map<TaskId, List<SplitState>> splits = splits(request);
-    AtomicLong leftover = TaskBudget.leftover(request.limits(), splits.size());
+    Reading reading = Reading.of(plan, environment.parallelism(), request, tries++);
     for (int stage = 0; stage < tasks.stages(); stage++) {
       int store = storeId(plan.stages().get(stage));
       for (EmbeddedTask task : tasks.of(stage)) {
         TaskId id = task.id();
-        List<SplitState> own = splits.getOrDefault(id, List.of());
         task.prepare(
             new TaskCall(
                 id,
                 request,
                 tasks.isSource(stage),
-                own,
+                reading.splits(id),
                 outboxes.get(id),
                 partitions.get(id.partition()).of(store, request.batch()),
-                own.isEmpty() ? budget(request) : budget(request, splits.size(), leftover)));
+                new TaskBudget(reading.share(id), config.nanoTime())));
       }
     }
     return new BatchRun(tasks, watermarks, request);
@@ -190,39 +188,8 @@ final class OpenPlan {
     }
   }
 
-  private Map<TaskId, List<SplitState>> splits(BatchRequest request) {
-    Map<TaskId, List<SplitState>> byTask = new HashMap<>();
-    request
-        .splits()
-        .forEach(
-            (stage, all) -> {
-              boolean mayRead =
-                  plan.stages().get(stage).head() instanceof Stage.SourceHead head
-                      && request.scope().mayRead(head.source());
-              for (SplitState split : all) {
-                if (mayRead && !split.done()) {
-                  TaskId task = new TaskId(stage, split.id() % net.partitionsOf(stage));
-                  byTask.computeIfAbsent(task, t -> new ArrayList<>()).add(split);
-                }
-              }
-            });
-    return byTask;
-  }
-
   private int storeId(Stage stage) {
     return Objects.requireNonNull(
         environment.storeIds().get(stage.name()), () -> "No store for stage " + stage.name());
-  }
-
-  /** Of a source's task: the batch takes in no more than its limits. */
-  private TaskBudget budget(BatchRequest request, int sources, AtomicLong leftover) {
-    return new TaskBudget(request.limits(), sources, leftover, config.nanoTime());
-  }
-
-  /** Of any other task: each may read something, if it is one that reads. */
-  private TaskBudget budget(BatchRequest request) {
-    int sharers = environment.parallelism();
-    AtomicLong leftover = new AtomicLong(request.limits().records() < sharers ? 1 : 0);
-    return new TaskBudget(request.limits(), sharers, leftover, config.nanoTime());
   }
 }

@@ -44,12 +44,7 @@ public final class ExchangeNet {
 
   /** Over how many partitions a stage runs here. */
   public int partitionsOf(int stage) {
-    return partitionsOf(plan, stage, parallelism);
-  }
-
-  /** Over how many partitions a stage runs in a query of {@code parallelism}. */
-  public static int partitionsOf(Plan plan, int stage, int parallelism) {
-    return plan.stages().get(stage).partitions() == Stage.Partitions.ONE ? 1 : parallelism;
+    return plan.partitionsOf(stage, parallelism);
   }
 
   /**

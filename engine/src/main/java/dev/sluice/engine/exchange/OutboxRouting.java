@@ -22,7 +22,7 @@ public final class OutboxRouting {
     List<OutboxRows> rerouted = new ArrayList<>();
     for (OutboxRows outbox : outboxes) {
       Exchange exchange = plan.exchanges().get(outbox.exchange());
-      int consumers = ExchangeNet.partitionsOf(plan, exchange.to(), parallelism);
+      int consumers = plan.partitionsOf(exchange.to(), parallelism);
       switch (exchange.kind()) {
         case KEYED -> rerouted.addAll(byKey(plan, exchange, consumers, outbox));
         case FORWARD, ROUND_ROBIN -> rerouted.add(copyFor(outbox, outbox.to() % consumers));

@@ -130,11 +130,22 @@ final class BatchScheduler {
   /** There was nothing in it: the query waits for something new. */
   void passed(BatchRequest request, BatchResult result) {
     clockFirst.passed();
-    goesOn = request.scope() == Scope.CLOCK || time.passed();
+    goesOn = request.scope() == Scope.CLOCK || time.passed() || leavesUnread(result);
     long pauseMillis = goesOn ? 0 : pauseMillis();
     nextTickMillis = afterMillis(pauseMillis);
     idleForMillis += pauseMillis == Turn.NEVER ? 0 : pauseMillis;
     tried(request, result, false);
+  }
+
+  /**
+   * Whether some split was not asked because the batch's limits went to others. An available-now
+   * query also waits for some, and needs pauses for that.
+   */
+  private boolean leavesUnread(BatchResult result) {
+    return pace.reading() == Pace.Reading.FOREVER
+        && result.records().stream()
+            .flatMap(task -> task.splits().stream())
+            .anyMatch(split -> !split.caughtUp());
   }
 
   private void tried(BatchRequest request, BatchResult result, boolean committed) {

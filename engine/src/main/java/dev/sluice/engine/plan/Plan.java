@@ -55,4 +55,9 @@ public record Plan(List<Stage> stages, List<Exchange> exchanges, int maxParallel
     }
     return outputs;
   }
+
+  /** Over how many partitions a stage runs in a query of {@code parallelism}. */
+  public int partitionsOf(int stage, int parallelism) {
+    return stages.get(stage).partitions() == Stage.Partitions.ONE ? 1 : parallelism;
+  }
 }

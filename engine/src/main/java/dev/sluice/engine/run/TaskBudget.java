@@ -1,21 +1,16 @@
 package dev.sluice.engine.run;
 
-import dev.sluice.engine.executor.BatchLimits;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * A task's even share of a batch's limits, and what can't be shared out evenly on top, first come
- * first served. Time runs from the first question on, so that each task gets somewhere.
- *
- * <p>Owned by the task's thread, but for the leftover, which all tasks share.
+ * A task's share of a batch's limits. Time runs from the first question on, so that each task gets
+ * somewhere. Owned by the task's thread.
  */
 public final class TaskBudget implements Budget {
   /** The clock is read once in so many questions. */
   private static final int QUESTIONS_PER_CLOCK = 64;
 
   private final LongSupplier nanoTime;
-  private final AtomicLong leftoverRecords;
   private final long nanos;
   private long records;
   private long bytes;
@@ -23,23 +18,11 @@ public final class TaskBudget implements Budget {
   private int questions;
   private boolean isLate;
 
-  /**
-   * The share of one of {@code tasks} tasks.
-   *
-   * @param leftoverRecords from {@link #leftover}, one for all of them
-   */
-  public TaskBudget(
-      BatchLimits limits, int tasks, AtomicLong leftoverRecords, LongSupplier nanoTime) {
+  public TaskBudget(Reading.Share share, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.leftoverRecords = leftoverRecords;
-    this.nanos = saturatedNanos(limits.readMillis());
-    this.records = limits.records() / tasks;
-    this.bytes = Math.max(1, limits.bytes() / tasks);
-  }
-
-  /** The records that can't be shared out evenly. */
-  public static AtomicLong leftover(BatchLimits limits, int tasks) {
-    return new AtomicLong(limits.records() % Math.max(1, tasks));
+    this.nanos = saturatedNanos(share.limits().readMillis());
+    this.records = share.records();
+    this.bytes = share.bytes();
   }
 
   @Override
@@ -50,20 +33,12 @@ public final class TaskBudget implements Budget {
 
   @Override
   public boolean isSpent() {
-    return (records <= 0 && !drawLeftover()) || bytes <= 0 || isLate();
+    return records <= 0 || bytes <= 0 || isLate();
   }
 
   @Override
   public long recordsLeft() {
     return isSpent() ? 0 : records;
-  }
-
-  private boolean drawLeftover() {
-    if (leftoverRecords.get() <= 0 || leftoverRecords.getAndDecrement() <= 0) {
-      return false;
-    }
-    records++;
-    return records > 0;
   }
 
   private boolean isLate() {

@@ -39,6 +39,9 @@ final class FakeExecutor implements Executor {
   final List<RuntimeException> failures = new ArrayList<>();
   boolean ended;
 
+  /** At how many more tries another source gets all that a batch may take, and has nothing. */
+  int othersTurns;
+
   /** A timer of Write's that is set anew, this much later, each time it fires; 0: none. */
   long timerEveryMillis;
 
@@ -63,7 +66,10 @@ final class FakeExecutor implements Executor {
     List<TaskRecord> records = new ArrayList<>();
     SplitState split = request.splits().getOrDefault(0, List.of()).get(0);
     SplitState read = split;
-    if (request.scope() != Scope.DELIVER && !split.done()) {
+    if (othersTurns > 0) {
+      othersTurns--;
+      read = unread(split);
+    } else if (request.scope() != Scope.DELIVER && !split.done()) {
       read = read(split, request);
     }
     List<String> lines = lines(at(split), at(read));
@@ -105,6 +111,17 @@ final class FakeExecutor implements Executor {
   @Override
   public void close() {
     calls.add("close");
+  }
+
+  private static SplitState unread(SplitState split) {
+    return new SplitState(
+        split.id(),
+        split.split(),
+        split.mark(),
+        split.watermarkMillis(),
+        split.done(),
+        split.records(),
+        false);
   }
 
   private SplitState read(SplitState split, BatchRequest request) {

@@ -84,6 +84,18 @@ final class QueryLoopTest {
   }
 
   @Test
+  void isNotIdleWhileASplitWasNotAsked() {
+    LoopFixture query = LoopFixture.fresh(directory, LoopFixture.FOREVER);
+    query.executor.available.add("a");
+    query.executor.othersTurns = 3;
+
+    query.turnUntilIdle();
+
+    assertThat(query.executor.written).containsExactly("a");
+    assertThat(query.idles).isEqualTo(1);
+  }
+
+  @Test
   void pollsAtOnceAgainAfterABatch() {
     LoopFixture query = LoopFixture.fresh(directory, LoopFixture.FOREVER);
     query.turnUntilIdle();

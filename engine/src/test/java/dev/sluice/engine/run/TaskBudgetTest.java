@@ -18,10 +18,9 @@ final class TaskBudgetTest {
     SplittableRandom random = new SplittableRandom(seed);
     int tasks = 1 + random.nextInt(6);
     BatchLimits limits = new BatchLimits(1 + random.nextInt(40), Long.MAX_VALUE, 1000);
-    AtomicLong leftover = TaskBudget.leftover(limits, tasks);
     List<TaskBudget> budgets = new ArrayList<>();
     for (int i = 0; i < tasks; i++) {
-      budgets.add(new TaskBudget(limits, tasks, leftover, nanos::get));
+      budgets.add(budget(limits, tasks, i));
     }
 
     long taken = 0;
@@ -38,6 +37,24 @@ final class TaskBudgetTest {
     }
 
     assertThat(taken).isEqualTo(limits.records());
+  }
+
+  @Test
+  void aTaskThatFindsNothingLeavesTheOthersTheirShare() {
+    BatchLimits limits = new BatchLimits(3, Long.MAX_VALUE, 1000);
+    TaskBudget idle = budget(limits, 2, 1);
+    TaskBudget busy = budget(limits, 2, 0);
+
+    assertThat(asksWithin(idle, 200)).isFalse();
+
+    assertThat(busy.recordsLeft()).isEqualTo(2);
+  }
+
+  @Test
+  void eachStepMayReadSomething() {
+    BatchLimits limits = new BatchLimits(1, Long.MAX_VALUE, 1000);
+
+    assertThat(budget(limits, 3, -1).recordsLeft()).isEqualTo(1);
   }
 
   @Test
@@ -71,6 +88,10 @@ final class TaskBudgetTest {
   }
 
   private TaskBudget budget(BatchLimits limits) {
-    return new TaskBudget(limits, 1, TaskBudget.leftover(limits, 1), nanos::get);
+    return budget(limits, 1, 0);
+  }
+
+  private TaskBudget budget(BatchLimits limits, int tasks, int turn) {
+    return new TaskBudget(new Reading.Share(limits, tasks, turn), nanos::get);
   }
 }

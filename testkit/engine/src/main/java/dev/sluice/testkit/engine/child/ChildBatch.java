@@ -1,6 +1,5 @@
 package dev.sluice.testkit.engine.child;
 
-import dev.sluice.engine.exchange.ExchangeNet;
 import dev.sluice.engine.exchange.OutboxRouting;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
@@ -14,6 +13,7 @@ import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
+import dev.sluice.engine.run.Reading;
 import dev.sluice.engine.time.BatchWatermarks;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.engine.time.WatermarkPolicy;
@@ -45,16 +45,17 @@ final class ChildBatch {
   /**
    * A batch that has yet to run.
    *
+   * @param tries how many batches were tried before
    * @param attempt runs a task and gives the answer of the accepted attempt
    */
-  ChildBatch(QueryEnvironment query, BatchRequest request, Function<Run, Ran> attempt) {
+  ChildBatch(QueryEnvironment query, BatchRequest request, Function<Run, Ran> attempt, long tries) {
     this.query = query;
     this.plan = query.plan();
     this.request = request;
     this.attempt = attempt;
     this.rules = new Watermarks(plan, WatermarkPolicy.MIN);
     this.watermarks = rules.begin(request);
-    this.reading = Reading.of(plan, query.parallelism(), request);
+    this.reading = Reading.of(plan, query.parallelism(), request, tries);
   }
 
   /** Runs whatever has something to do. Called once. */
@@ -91,7 +92,7 @@ final class ChildBatch {
         .splits()
         .getOrDefault(stage.id(), List.of())
         .forEach(split -> splits.put(split.id(), split));
-    int partitions = ExchangeNet.partitionsOf(plan, stage.id(), query.parallelism());
+    int partitions = plan.partitionsOf(stage.id(), query.parallelism());
     for (int partition = 0; partition < partitions; partition++) {
       TaskId task = new TaskId(stage.id(), partition);
       TaskMemory memory = request.memory().getOrDefault(task, TaskMemory.NONE);

@@ -78,6 +78,8 @@ public final class ChildJvmExecutor implements Executor {
     return lostChildren;
   }
 
+  private long tries;
+
   /** Of how many tasks the second attempt was accepted so far. */
   public int secondsAccepted() {
     return secondsAccepted;
@@ -93,7 +95,7 @@ public final class ChildJvmExecutor implements Executor {
   @Override
   public BatchResult run(BatchRequest request) {
     accepted.clear();
-    BatchResult result = new ChildBatch(environment(), request, this::attempt).run();
+    BatchResult result = new ChildBatch(environment(), request, this::attempt, tries++).run();
     if (result.isEmpty()) {
       tellAll(at -> new Passed(request.batch(), tasks(at, false)));
     }

@@ -19,7 +19,6 @@ import dev.sluice.testkit.engine.child.Messages.Passed;
 import dev.sluice.testkit.engine.child.Messages.Ran;
 import dev.sluice.testkit.engine.child.Messages.Request;
 import dev.sluice.testkit.engine.child.Messages.Run;
-import dev.sluice.testkit.engine.child.Messages.Share;
 import dev.sluice.testkit.engine.child.Messages.Start;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +28,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +105,7 @@ final class ChildTasks implements AutoCloseable {
             run.times(),
             run.splits(),
             stores().state(storeOf(id.stage()), id.partition(), run.batch()),
-            budget(run.share()),
+            new TaskBudget(run.share(), System::nanoTime),
             run.draining()));
     produceAll(runner);
     OutboxReader rows =
@@ -122,11 +120,6 @@ final class ChildTasks implements AutoCloseable {
     Answer ran = new Ran(Wire.record(record), !runner.commitActions().isEmpty());
     task.outputs().endBatch();
     return ran;
-  }
-
-  private static TaskBudget budget(Share share) {
-    return new TaskBudget(
-        share.limits(), share.sharers(), new AtomicLong(share.leftover()), System::nanoTime);
   }
 
   private static void produceAll(TaskRunner runner) {

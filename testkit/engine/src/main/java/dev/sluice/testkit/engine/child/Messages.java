@@ -1,6 +1,5 @@
 package dev.sluice.testkit.engine.child;
 
-import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
@@ -8,6 +7,7 @@ import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.engine.run.Reading;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -54,18 +54,10 @@ final class Messages {
       StageTimes times,
       long inputMillis,
       List<SplitState> splits,
-      Share share,
+      Reading.Share share,
       List<WireRows> rows,
       boolean draining)
       implements Request {}
-
-  /**
-   * A task's part of what a batch may read.
-   *
-   * @param sharers among how many tasks the limits are shared out
-   * @param leftover the records that this task gets on top of its even share
-   */
-  record Share(BatchLimits limits, int sharers, long leftover) implements Serializable {}
 
   /**
    * A batch is durable.
