@@ -6,6 +6,7 @@ import dev.sluice.engine.aggregate.PartialCodec;
 import dev.sluice.engine.aggregate.PartialKey;
 import dev.sluice.engine.aggregate.WindowedAggregation;
 import dev.sluice.translation.combine.BeamAggregation;
+import dev.sluice.translation.combine.BeamGrouping;
 import dev.sluice.translation.graph.Channel;
 import dev.sluice.translation.graph.Outlet;
 import dev.sluice.translation.graph.PlanDraft;
@@ -15,11 +16,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The fast path of Combine: combined in part where rows come out, then by key and window. */
+/**
+ * The fast paths of Combine and GroupByKey. What is combined is so in part where rows come out,
+ * then by key and window; what is only grouped goes to its key at once.
+ */
 final class AggregationStages {
   private AggregationStages() {}
 
-  static void add(
+  static void combine(
       TransformNode node, BeamAggregation aggregation, FiringPolicy policy, Translation translation)
       throws IOException {
     PlanDraft plan = translation.plan();
@@ -38,6 +42,17 @@ final class AggregationStages {
             Metered.head(node.name(), WindowedAggregation.head(aggregation, policy)),
             1);
     plan.feed(stage, 0, partials, Channel.keyed(new PartialKey()));
+    translation.setHeadRows(node.onlyOutput(), stage, 0);
+  }
+
+  static void group(
+      TransformNode node, BeamGrouping grouping, FiringPolicy policy, Translation translation)
+      throws IOException {
+    PlanDraft plan = translation.plan();
+    StageDraft stage =
+        plan.head(
+            node.name(), Metered.head(node.name(), WindowedAggregation.head(grouping, policy)), 1);
+    plan.feed(stage, 0, translation.rows(node.onlyInput()), Channel.keyed(grouping.key()));
     translation.setHeadRows(node.onlyOutput(), stage, 0);
   }
 }

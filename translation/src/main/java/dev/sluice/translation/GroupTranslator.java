@@ -2,6 +2,7 @@ package dev.sluice.translation;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
 import dev.sluice.translation.combine.BeamAggregation;
+import dev.sluice.translation.combine.BeamGrouping;
 import dev.sluice.translation.combine.Firing;
 import dev.sluice.translation.element.KvKeySelector;
 import dev.sluice.translation.graph.Channel;
@@ -25,6 +26,23 @@ final class GroupTranslator {
     KvCoder<?, ?> coder = translation.kvCoder(node, input);
     WindowingStrategy<?, ?> windowing =
         windowing(node, translation.isPartOfAggregation(node), translation);
+    FiringPolicy policy = Firing.policy(windowing);
+    if (policy != null) {
+      BeamGrouping grouping =
+          new BeamGrouping(
+              coder.getKeyCoder(), coder.getValueCoder(), windowing.getWindowFn().windowCoder());
+      AggregationStages.group(node, grouping, policy, translation);
+    } else {
+      groupGenerally(node, coder, windowing, translation);
+    }
+  }
+
+  private static void groupGenerally(
+      TransformNode node,
+      KvCoder<?, ?> coder,
+      WindowingStrategy<?, ?> windowing,
+      Translation translation)
+      throws IOException {
     StageDraft stage =
         translation
             .plan()
@@ -42,7 +60,7 @@ final class GroupTranslator {
         .feed(
             stage,
             0,
-            translation.rows(input),
+            translation.rows(node.onlyInput()),
             Channel.keyed(new KvKeySelector(coder.getKeyCoder())));
     translation.setHeadRows(node.onlyOutput(), stage, 0);
   }
@@ -64,7 +82,7 @@ final class GroupTranslator {
               translation.kvCoder(node, node.onlyInput()).getKeyCoder(),
               accumulatorCoder,
               windowing.getWindowFn().windowCoder());
-      AggregationStages.add(node, aggregation, policy, translation);
+      AggregationStages.combine(node, aggregation, policy, translation);
     } else {
       combineGenerally(node, fn, accumulatorCoder, windowing, translation);
     }

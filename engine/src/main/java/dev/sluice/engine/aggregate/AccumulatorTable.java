@@ -9,13 +9,16 @@ import org.jspecify.annotations.Nullable;
  * Accumulators by key and window in memory: an open hash table whose entries keep the order in
  * which they came.
  *
- * <p>Sizes are estimated when an entry comes and whenever the number of its elements has doubled,
- * so that accumulators that grow are seen and those that don't cost nothing. Owned by the task's
- * thread.
+ * <p>Sizes are estimated when an entry comes, whenever the number of its elements has doubled and
+ * every few thousand, so that accumulators that grow are seen and those that don't cost nothing.
+ * Owned by the task's thread.
  */
 final class AccumulatorTable {
   private static final int NONE = -1;
   private static final int ENTRY_BYTES = 120;
+
+  /** How many elements an entry may get until its size is looked at again. */
+  private static final int MOST_UNSEEN = 4096;
 
   private final TableLimits limits;
   private final ElementCodec codec;
@@ -92,7 +95,7 @@ final class AccumulatorTable {
   /** Says that something was added to an entry. */
   void grew(Entry entry) {
     int additions = ++entry.additions;
-    if ((additions & (additions - 1)) == 0) {
+    if ((additions & (additions - 1)) == 0 || additions % MOST_UNSEEN == 0) {
       long now = codec.sizeBytes(entry.accumulator);
       sizeBytes += now - entry.sizeBytes;
       entry.sizeBytes = now;

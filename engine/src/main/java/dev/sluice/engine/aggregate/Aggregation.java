@@ -4,6 +4,8 @@ import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.KeySelector;
 import dev.sluice.engine.run.Receiver;
 import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An aggregation per key and window whose windows don't merge, whose results have their window's
@@ -34,6 +36,29 @@ public interface Aggregation extends Serializable {
    */
   void emit(byte[] key, Object window, Object accumulator, Pane pane, Receiver out)
       throws Exception;
+
+  /**
+   * Whether an accumulator is a mere sequence of what was added: to merge is to append, and one
+   * that is large is stored in parts, which are not read again before it is emitted.
+   */
+  default boolean isSequence() {
+    return false;
+  }
+
+  /** A sequence in parts of about {@code bytes} each, in its order; it is not used any more. */
+  default Iterable<?> cut(Object accumulator, long bytes) {
+    return List.of(accumulator);
+  }
+
+  /**
+   * A sequence from its parts, for {@link #emit} only.
+   *
+   * @param parts may be more than memory holds; may be iterated over at any time, by any thread
+   * @param last comes after the parts
+   */
+  default Object concat(Iterable<Object> parts, @Nullable Object last) {
+    throw new UnsupportedOperationException("Not a sequence");
+  }
 
   /** So many rows of this batch were dropped because their windows were closed. */
   default void dropped(long rows) {}

@@ -67,8 +67,8 @@ final class PaneFiring {
             in.outputWatermarkMillis(),
             moment.isLast());
     if (isWanted(pane, state)) {
-      Object accumulator =
-          state.accumulator == null ? aggregation.createAccumulator() : state.accumulator;
+      Object whole = state.whole(aggregation);
+      Object accumulator = whole == null ? aggregation.createAccumulator() : whole;
       Pane given = causedByDrain ? pane.becauseOfDrain() : pane;
       aggregation.emit(moment.key(), moment.window(), accumulator, given, out);
       in.firing().spend(moment.key().length);
@@ -76,7 +76,7 @@ final class PaneFiring {
     }
     state.isPending = false;
     if (!policy.accumulating()) {
-      state.accumulator = null;
+      state.discard();
     }
   }
 

@@ -7,10 +7,12 @@ import java.io.Serializable;
  *
  * @param entries keys and windows, at least 1
  * @param bytes by estimate, at least 1; may be exceeded by the growth of single accumulators
+ * @param inlineBytes by estimate: a sequence that takes more is stored apart from its window, where
+ *     it is not read again before it is emitted
  */
-public record TableLimits(int entries, long bytes) implements Serializable {
+public record TableLimits(int entries, long bytes, long inlineBytes) implements Serializable {
   /** What suits a task that shares a heap of a gigabyte with some others. */
-  public static final TableLimits DEFAULT = new TableLimits(1 << 18, 48L << 20);
+  public static final TableLimits DEFAULT = new TableLimits(1 << 18, 48L << 20, 4 << 10);
 
   public TableLimits {
     if (entries < 1 || bytes < 1) {

@@ -194,17 +194,26 @@ final class WindowClosing {
       Sweep sweep,
       TimedTable.Run run)
       throws Exception {
+    boolean isKnown = value != null && closer == null && isDone(value, sweep.isLast());
+    if (!isKnown) {
+      fire(stateKey, value, closer, sweep);
+    }
     if (value != null && sweep.isLast()) {
       run.add(stateKey);
+      if (WindowFormat.hasParts(value)) {
+        store.deleteParts(stateKey);
+      }
     }
-    if (value != null && closer == null && isDone(value, sweep.isLast())) {
-      return;
-    }
+  }
+
+  private void fire(
+      byte[] stateKey, byte @Nullable [] value, @Nullable Gathered closer, Sweep sweep)
+      throws Exception {
     AccumulatorTable.Entry entry = closer == null ? null : closer.entry();
     WindowFormat.Decoded decoded =
         value == null
             ? new WindowFormat.Decoded(new WindowState(), null)
-            : store.decode(value, entry == null ? null : entry.key);
+            : store.decode(stateKey, value, entry == null ? null : entry.key);
     WindowState state = decoded.state();
     byte[] key = entry == null ? store.keyOf(stateKey, decoded) : entry.key;
     if (entry != null) {

@@ -4,19 +4,24 @@ import dev.sluice.engine.aggregate.Pane.Timing;
 import dev.sluice.engine.key.KeyLayout;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.state.CheckpointException;
+import dev.sluice.state.Decoding;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The value of a key and window in the state.
  *
  * <pre>
- *   | version 1 u8 | flags u8 | index i64 | on-time index i64 | key length i32 | key | accumulator |
+ *   | version 1 u8 | flags u8 | index i64 | on-time index i64 | key length i32 | key | parts i64
+ * | accumulator |
  *                    0-1 last pane: 0 none, 1 early, 2 on time, 3 late
  *                    2   pending
  *                    3   closed
  *                    4   an accumulator is there
  *                    5   the full key is there, since the entry stands under its hash
+ *                    6   parts of a sequence stand apart
  * </pre>
  *
  * <p>The indices are there if there was a pane. Owned by the task's thread.
@@ -28,6 +33,7 @@ final class WindowFormat {
   private static final int CLOSED = 0x08;
   private static final int ACCUMULATOR = 0x10;
   private static final int LONG_KEY = 0x20;
+  private static final int PARTS = 0x40;
 
   private final Aggregation aggregation;
   private final ElementCodec codec;
@@ -52,10 +58,37 @@ final class WindowFormat {
       data.writeInt(key.length);
       data.write(key, 0, key.length);
     }
+    if (state.parts > 0) {
+      data.writeLong(state.parts);
+    }
     if (state.accumulator != null) {
       codec.encode(aggregation.compact(state.accumulator), data);
     }
     return data.toByteArray();
+  }
+
+  /** Roughly how much memory an accumulator takes. */
+  long sizeBytes(Object accumulator) {
+    return codec.sizeBytes(accumulator);
+  }
+
+  /** An accumulator alone. */
+  byte[] encode(Object accumulator) throws IOException {
+    data.reset();
+    codec.encode(accumulator, data);
+    return data.toByteArray();
+  }
+
+  /** What reads accumulators that stand alone, by any thread. */
+  Decoding<Object> accumulators() {
+    ElementCodec shared = codec.copy();
+    return (key, value) -> {
+      try {
+        return shared.copy().decode(new ByteArrayInputStream(value));
+      } catch (IOException e) {
+        throw new UncheckedIOException("A part of a window's content can't be decoded", e);
+      }
+    };
   }
 
   /** Reads a value; {@code expected} is the key if it is known, to be compared with a long one. */
@@ -85,6 +118,9 @@ final class WindowFormat {
         KeyLayout.requireSame(longKey, expected);
       }
     }
+    if ((flags & PARTS) != 0) {
+      state.parts = in.readLong();
+    }
     if ((flags & ACCUMULATOR) != 0) {
       state.accumulator = codec.decode(in);
     }
@@ -94,6 +130,11 @@ final class WindowFormat {
   /** Whether a value says that its window's end was dealt with and that nothing has come since. */
   static boolean isSettled(byte[] value) {
     return (value[1] & (CLOSED | PENDING)) == CLOSED;
+  }
+
+  /** Whether a value says that there are parts apart. */
+  static boolean hasParts(byte[] value) {
+    return (value[1] & PARTS) != 0;
   }
 
   /** Whether a value says that its window's end was dealt with. */
@@ -121,6 +162,7 @@ final class WindowFormat {
     flags |= state.isPending ? PENDING : 0;
     flags |= state.isClosed ? CLOSED : 0;
     flags |= state.accumulator != null ? ACCUMULATOR : 0;
+    flags |= state.parts > 0 ? PARTS : 0;
     return flags | (KeyLayout.isLong(key) ? LONG_KEY : 0);
   }
 

@@ -64,7 +64,8 @@ final class WindowMerging {
       AccumulatorTable.Entry entry, byte[] stateKey, byte @Nullable [] value, boolean marks)
       throws Exception {
     firing.at(entry.key);
-    WindowState state = value == null ? new WindowState() : store.decode(value, entry.key).state();
+    WindowState state =
+        value == null ? new WindowState() : store.decode(stateKey, value, entry.key).state();
     state.add(entry.accumulator, aggregation);
     state.isClosed |= inputMillis > entry.maxTimestampMillis;
     if (firing.emitsOnChange(entry.maxTimestampMillis, inputMillis)) {
@@ -107,7 +108,7 @@ final class WindowMerging {
       if (value == null) {
         throw new IllegalStateException("A window that changed in this batch is not in the state");
       }
-      WindowFormat.Decoded decoded = store.decode(value, null);
+      WindowFormat.Decoded decoded = store.decode(stateKey, value, null);
       byte[] key = store.keyOf(stateKey, decoded);
       firing.fire(
           new PaneFiring.Moment(

@@ -1,12 +1,22 @@
 package dev.sluice.engine.aggregate;
 
 import dev.sluice.engine.aggregate.Pane.Timing;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of one key and window between its panes: the accumulator and the last pane. */
 final class WindowState {
   /** What was gathered, or null if it was discarded and nothing has come since. */
   @Nullable Object accumulator;
+
+  /** How many parts of a sequence are stored apart; what {@link #accumulator} has comes after. */
+  long parts;
+
+  /** Reads what is stored apart; null if nothing is. */
+  @Nullable Supplier<Iterable<Object>> stored;
+
+  /** Whether parts that are stored apart are of no use any more. */
+  boolean hasObsoleteParts;
 
   /** Whether something has come since the last pane. */
   boolean isPending;
@@ -24,6 +34,19 @@ final class WindowState {
   void add(Object more, Aggregation aggregation) {
     accumulator = accumulator == null ? more : aggregation.merge(accumulator, more);
     isPending = true;
+  }
+
+  /** All that was gathered, or null if nothing was. */
+  @Nullable Object whole(Aggregation aggregation) {
+    return stored == null ? accumulator : aggregation.concat(stored.get(), accumulator);
+  }
+
+  /** Forgets what was gathered. */
+  void discard() {
+    accumulator = null;
+    hasObsoleteParts |= parts > 0;
+    parts = 0;
+    stored = null;
   }
 
   /**

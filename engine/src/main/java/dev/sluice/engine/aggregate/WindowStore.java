@@ -1,7 +1,11 @@
 package dev.sluice.engine.aggregate;
 
+import com.google.common.primitives.Bytes;
+import com.google.common.primitives.Ints;
+import com.google.common.primitives.Longs;
 import dev.sluice.engine.key.KeyLayout;
 import dev.sluice.engine.key.TimedTable;
+import dev.sluice.state.Contents;
 import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;
 import dev.sluice.state.Tables;
@@ -16,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   timed 0 windows | max timestamp | key group | key | window |  -> see WindowFormat
  *   timed 1 changed | max timestamp | key group | key | window |  -> | version u8 |
+ *   timed 2 parts   | max timestamp | key group | key | length i32 | window | number i64 |
+ *                                                                  -> the accumulator's bytes
  * </pre>
  *
  * <p>Keys stand as {@link KeyLayout} says. Since every window has the same lateness, the order of
@@ -25,12 +31,19 @@ import org.jspecify.annotations.Nullable;
 final class WindowStore {
   private static final int WINDOWS = 0;
   private static final int CHANGED = 1;
+  private static final int PARTS = 2;
+
+  /** About how large a part of a long sequence is, in memory. */
+  private static final long PART_BYTES = 1 << 20;
+
   private static final int KEY_AT = 11;
   private static final byte[] MARK = {1};
 
+  private final Aggregation aggregation;
   private final Windows windows;
   private final WindowFormat format;
   private final Lifetime lifetime;
+  private final long inlineBytes;
 
   /** All windows, and those whose end was not yet dealt with. The same table, seen twice. */
   private @Nullable TimedTable all;
@@ -40,9 +53,11 @@ final class WindowStore {
   private byte[] lastWindowBytes = {};
   private @Nullable Object lastWindow;
 
-  WindowStore(Windows windows, WindowFormat format, Lifetime lifetime) {
-    this.windows = windows;
-    this.format = format;
+  WindowStore(Aggregation aggregation, Lifetime lifetime, TableLimits limits) {
+    this.inlineBytes = limits.inlineBytes();
+    this.aggregation = aggregation;
+    this.windows = aggregation.windows();
+    this.format = new WindowFormat(aggregation);
     this.lifetime = lifetime;
   }
 
@@ -80,6 +95,14 @@ final class WindowStore {
   }
 
   void put(byte[] stateKey, byte[] key, WindowState state) throws IOException {
+    if (state.hasObsoleteParts) {
+      deleteParts(stateKey);
+    }
+    Object sequence = aggregation.isSequence() ? state.accumulator : null;
+    if (sequence != null && format.sizeBytes(sequence) > inlineBytes) {
+      putParts(stateKey, state, sequence);
+      state.accumulator = null;
+    }
     all().put(stateKey, format.encode(key, state));
     if (!state.isClosed) {
       open().notice(Tables.order(stateKey));
@@ -87,8 +110,37 @@ final class WindowStore {
   }
 
   /** The window and what is known of it. */
-  WindowFormat.Decoded decode(byte[] value, byte @Nullable [] expectedKey) throws IOException {
-    return format.decode(value, expectedKey);
+  WindowFormat.Decoded decode(byte[] stateKey, byte[] value, byte @Nullable [] expectedKey)
+      throws IOException {
+    WindowFormat.Decoded decoded = format.decode(value, expectedKey);
+    if (decoded.state().parts > 0) {
+      byte[] parts = partsKey(stateKey);
+      decoded.state().stored =
+          () -> Contents.read(view(), parts, Tables.after(parts), format.accumulators());
+    }
+    return decoded;
+  }
+
+  /** Deletes what is stored apart. */
+  void deleteParts(byte[] stateKey) {
+    byte[] parts = partsKey(stateKey);
+    view().deleteRange(parts, Tables.after(parts));
+  }
+
+  private void putParts(byte[] stateKey, WindowState state, Object sequence) throws IOException {
+    byte[] parts = partsKey(stateKey);
+    for (Object part : aggregation.cut(sequence, PART_BYTES)) {
+      view().put(Bytes.concat(parts, Longs.toByteArray(state.parts++)), format.encode(part));
+    }
+  }
+
+  /** What the keys of all parts begin with; no other window's begin so. */
+  private static byte[] partsKey(byte[] stateKey) {
+    int windowAt = KEY_AT + KeyLayout.encodedLength(stateKey, KEY_AT);
+    byte[] key = Arrays.copyOf(stateKey, windowAt);
+    key[0] = Tables.timed(PARTS, 0)[0];
+    byte[] window = Arrays.copyOfRange(stateKey, windowAt, stateKey.length);
+    return Bytes.concat(key, Ints.toByteArray(window.length), window);
   }
 
   byte[] keyOf(byte[] stateKey, WindowFormat.Decoded decoded) {

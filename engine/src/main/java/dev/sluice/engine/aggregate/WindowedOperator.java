@@ -47,7 +47,7 @@ final class WindowedOperator implements Operator, KeyAware {
     this.policy = policy;
     this.lifetime = new Lifetime(policy.allowedLatenessMillis());
     this.table = new AccumulatorTable(limits, aggregation.accumulatorCodec().copy());
-    this.store = new WindowStore(windows, new WindowFormat(aggregation), lifetime);
+    this.store = new WindowStore(aggregation, lifetime, limits);
     this.firing = new PaneFiring(aggregation, policy, out);
     this.merging = new WindowMerging(aggregation, store, firing);
     this.closing = new WindowClosing(aggregation, store, firing, lifetime);

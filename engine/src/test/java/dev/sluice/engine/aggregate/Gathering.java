@@ -1,5 +1,6 @@
 package dev.sluice.engine.aggregate;
 
+import com.google.common.collect.Lists;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.KeySelector;
 import dev.sluice.engine.run.Receiver;
@@ -13,10 +14,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An aggregation that gathers numbers, so that nothing can get lost or come twice unseen. */
 final class Gathering implements Aggregation {
   private static final long serialVersionUID = 1L;
+  private final boolean isSequence;
+
+  /**
+   * @param isSequence whether it says so, and long ones are stored in parts
+   */
+  Gathering(boolean isSequence) {
+    this.isSequence = isSequence;
+  }
 
   /** An element. */
   record Event(String key, int number, long timeMillis, List<Span> spans) {}
@@ -69,6 +79,24 @@ final class Gathering implements Aggregation {
       throws Exception {
     List<Integer> sorted = numbers(accumulator).stream().sorted().toList();
     out.accept(new Result(new String(key, StandardCharsets.UTF_8), (Span) window, sorted, pane));
+  }
+
+  @Override
+  public boolean isSequence() {
+    return isSequence;
+  }
+
+  @Override
+  public Iterable<?> cut(Object accumulator, long bytes) {
+    return Lists.partition(numbers(accumulator), 3);
+  }
+
+  @Override
+  public Object concat(Iterable<Object> parts, @Nullable Object last) {
+    List<Integer> all = new ArrayList<>();
+    parts.forEach(part -> all.addAll(numbers(part)));
+    all.addAll(last == null ? List.of() : numbers(last));
+    return all;
   }
 
   @SuppressWarnings("unchecked") // accumulators are made here only

@@ -35,7 +35,7 @@ final class PartialAggregationTest {
 
   @Test
   void passesOnWhatItHasWhenItIsFull() throws Exception {
-    Step step = open(new TableLimits(2, 1 << 20));
+    Step step = open(new TableLimits(2, 1 << 20, 0));
 
     step.accept(new Event("a", 1, 8, List.of(FIRST)));
     step.accept(new Event("a", 2, 8, List.of(FIRST)));
@@ -47,7 +47,7 @@ final class PartialAggregationTest {
 
   @Test
   void seesAccumulatorsThatGrow() throws Exception {
-    Step step = open(new TableLimits(100, 5_000));
+    Step step = open(new TableLimits(100, 5_000, 0));
 
     for (int i = 0; i < 2_000; i++) {
       step.accept(new Event("a", i, 8, List.of(FIRST)));
@@ -59,7 +59,7 @@ final class PartialAggregationTest {
   @Test
   void stepsAsideWhereItDoesNotReduceAndTriesAgain() throws Exception {
     int entries = 100;
-    Step step = open(new TableLimits(entries, 1 << 20));
+    Step step = open(new TableLimits(entries, 1 << 20, 0));
 
     for (int i = 0; i < entries; i++) {
       step.accept(new Event("k" + i, i, 8, List.of(FIRST)));
@@ -78,7 +78,7 @@ final class PartialAggregationTest {
   private Step open(TableLimits limits) throws Exception {
     StageContext context = new StageContext("stage", "step", 0, 1, 16);
     Step step =
-        PartialAggregation.step(new Gathering(), limits)
+        PartialAggregation.step(new Gathering(false), limits)
             .open(context, List.of(element -> partials.add((Partial) element)));
     step.begin(new FakeTask(new MapView()).nextBatch(0));
     return step;

@@ -31,7 +31,11 @@ final class WindowedAggregationModelTest {
     SplittableRandom random = new SplittableRandom(seed);
     boolean isCut = random.nextInt(3) == 0;
     FiringPolicy policy = policy(random, isCut);
-    Run run = new Run(policy, new TableLimits(1 + random.nextInt(12), 10_000));
+    Run run =
+        new Run(
+            policy,
+            new TableLimits(1 + random.nextInt(12), 10_000, 16 * random.nextInt(6)),
+            random.nextBoolean());
     PaneModel model = new PaneModel(policy);
     boolean isPartial = random.nextBoolean();
     long watermark = 0;
@@ -64,7 +68,7 @@ final class WindowedAggregationModelTest {
   @Test
   void anIdleBatchDoesNotTouchTheState() throws Exception {
     FiringPolicy policy = new FiringPolicy(false, true, true, 5, true, false);
-    Run run = new Run(policy, TableLimits.DEFAULT);
+    Run run = new Run(policy, TableLimits.DEFAULT, false);
     run.batch(events(new SplittableRandom(5), 10), false, 10, Long.MAX_VALUE);
     long before = run.view.touches();
 
@@ -75,7 +79,8 @@ final class WindowedAggregationModelTest {
 
   @Test
   void aWindowThatComesAndClosesInOneBatchLeavesTheStateAlone() throws Exception {
-    Run run = new Run(new FiringPolicy(false, true, false, 0, true, false), TableLimits.DEFAULT);
+    Run run =
+        new Run(new FiringPolicy(false, true, false, 0, true, false), TableLimits.DEFAULT, false);
     Event event = new Event("a", 1, 3, List.of(new Span(0, 10)));
 
     List<Result> results = run.batch(List.of(event), true, 20, Long.MAX_VALUE);
@@ -87,7 +92,8 @@ final class WindowedAggregationModelTest {
 
   @Test
   void closesWindowsInTheOrderOfTheirEndsAndDeletesThemAtOnce() throws Exception {
-    Run run = new Run(new FiringPolicy(false, true, false, 0, true, false), TableLimits.DEFAULT);
+    Run run =
+        new Run(new FiringPolicy(false, true, false, 0, true, false), TableLimits.DEFAULT, false);
     List<Event> events = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       events.add(new Event("k" + i, i, i % 40, List.of(span(i % 40 / 10))));
@@ -161,12 +167,14 @@ final class WindowedAggregationModelTest {
     private final FakeTask task = new FakeTask(view);
     private final FiringPolicy policy;
     private final TableLimits limits;
+    private final boolean isSequence;
     private final List<Result> results = new ArrayList<>();
     private Operator operator;
 
-    private Run(FiringPolicy policy, TableLimits limits) throws Exception {
+    private Run(FiringPolicy policy, TableLimits limits, boolean isSequence) throws Exception {
       this.policy = policy;
       this.limits = limits;
+      this.isSequence = isSequence;
       this.operator = open();
     }
 
@@ -211,9 +219,9 @@ final class WindowedAggregationModelTest {
 
     private List<Rows> partials(List<Event> events) throws Exception {
       Rows rows = new Rows();
-      PartialCodec codec = new PartialCodec(new Gathering());
+      PartialCodec codec = new PartialCodec(new Gathering(isSequence));
       Step step =
-          PartialAggregation.step(new Gathering(), limits)
+          PartialAggregation.step(new Gathering(isSequence), limits)
               .open(
                   CONTEXT,
                   List.of(
@@ -237,7 +245,7 @@ final class WindowedAggregationModelTest {
     }
 
     private Operator open() throws Exception {
-      return WindowedAggregation.head(new Gathering(), policy, limits)
+      return WindowedAggregation.head(new Gathering(isSequence), policy, limits)
           .open(CONTEXT, List.of(element -> results.add((Result) element)));
     }
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * cleared within one visit of the key is never encoded.
  *
  * <p>What was read stays as it was then, also when the bag is added to or cleared; of a large bag
- * it is in a file (see {@link Contents}).
+ * it is in a file (see {@link dev.sluice.state.Contents}).
  */
 final class BagCell<T> implements Cell, BagState<T> {
   /** How many elements may wait in memory to be written. */

@@ -1,7 +1,9 @@
 package dev.sluice.translation.state;
 
 import dev.sluice.engine.timer.KeyedState;
+import dev.sluice.state.Contents;
 import dev.sluice.state.Cursor;
+import dev.sluice.state.Decoding;
 import dev.sluice.state.StateView;
 import dev.sluice.state.Tables;
 import org.apache.beam.sdk.coders.Coder;

@@ -3,11 +3,16 @@ package dev.sluice.translation.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import dev.sluice.engine.aggregate.TableLimits;
+import dev.sluice.engine.aggregate.WindowedAggregation;
 import dev.sluice.engine.run.HeadFactory;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.testkit.SeededTest;
+import dev.sluice.translation.combine.BeamGrouping;
+import dev.sluice.translation.combine.Firing;
 import dev.sluice.translation.element.KvKeySelector;
 import dev.sluice.translation.fake.HeadFixture;
+import dev.sluice.translation.metrics.Metered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -77,6 +82,29 @@ class GroupHeadsTest {
                 (Coder<Object>) (Coder<?>) StringUtf8Coder.of(),
                 AppliedCombineFn.withAccumulatorCoder(
                     combineFn, (Coder<Object>) (Coder<?>) accumulators))));
+  }
+
+  /** The fast path, with limits so small that everything is stored, and in parts. */
+  @SeededTest(seeds = 200)
+  @SuppressWarnings("unchecked") // the model handles objects
+  void theEnginesOwnGroupingDoesAsTheModelDoes(long seed) throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    WindowingStrategy<Object, BoundedWindow> windowing = RandomWindowing.of(random);
+    while (Firing.policy(windowing) == null) {
+      windowing = RandomWindowing.of(random);
+    }
+    Coder<Object> values = (Coder<Object>) (Coder<?>) VarIntCoder.of();
+    BeamGrouping grouping =
+        new BeamGrouping(StringUtf8Coder.of(), values, windowing.getWindowFn().windowCoder());
+    TableLimits limits =
+        new TableLimits(random.nextInt(1, 9), random.nextInt(1, 500), random.nextInt(100));
+
+    run(
+        random,
+        windowing,
+        Metered.head("group", WindowedAggregation.head(grouping, Firing.policy(windowing), limits)),
+        new GroupModel<>(
+            windowing, SystemReduceFn.<Object, Object, BoundedWindow>buffering(values)));
   }
 
   private static void run(

@@ -2,6 +2,7 @@ package dev.sluice.translation.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.state.Contents;
 import dev.sluice.state.Tables;
 import dev.sluice.translation.fake.TreeView;
 import java.nio.charset.StandardCharsets;

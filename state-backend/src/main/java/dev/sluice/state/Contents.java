@@ -1,9 +1,6 @@
-package dev.sluice.translation.state;
+package dev.sluice.state;
 
 import com.google.common.collect.Iterables;
-import dev.sluice.state.Cursor;
-import dev.sluice.state.EntryRun;
-import dev.sluice.state.StateView;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * as they are, and are decoded while they are iterated over, by whichever thread does so: a value
  * of the pipeline may be larger than memory, and may go to another task than the one that read it.
  */
-final class Contents {
+public final class Contents {
   /** How many bytes of keys and values may be decoded into memory. */
-  static final long MOST_BYTES = 4 << 20;
+  public static final long MOST_BYTES = 4 << 20;
 
   /** What an entry takes besides its bytes. */
   private static final long ENTRY_BYTES = 32;
@@ -25,7 +22,7 @@ final class Contents {
   private Contents() {}
 
   /** All entries from {@code from} (inclusive) to {@code to} (exclusive), in their order. */
-  static <T> Iterable<T> read(StateView view, byte[] from, byte[] to, Decoding<T> decoding) {
+  public static <T> Iterable<T> read(StateView view, byte[] from, byte[] to, Decoding<T> decoding) {
     List<T> small = ifSmall(view, from, to, decoding);
     return small == null ? spilled(view, from, to, decoding) : small;
   }

@@ -1,7 +1,7 @@
-package dev.sluice.translation.state;
+package dev.sluice.state;
 
 /** Makes a value of an entry of the store. Called by any thread, any number of times. */
 @FunctionalInterface
-interface Decoding<T> {
+public interface Decoding<T> {
   T of(byte[] key, byte[] value);
 }
