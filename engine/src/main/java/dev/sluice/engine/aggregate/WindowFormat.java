@@ -1,6 +1,8 @@
 package dev.sluice.engine.aggregate;
 
 import dev.sluice.engine.aggregate.Pane.Timing;
+import dev.sluice.engine.bytes.ByteFeed;
+import dev.sluice.engine.bytes.ByteSink;
 import dev.sluice.engine.key.KeyLayout;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.state.CheckpointException;

@@ -1,7 +1,7 @@
 package dev.sluice.translation.combine;
 
+import dev.sluice.engine.bytes.ByteSink;
 import dev.sluice.engine.plan.ElementCodec;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -27,7 +27,7 @@ final class ValueSequenceCodec implements ElementCodec {
 
   @Override
   public void encode(Object element, OutputStream out) throws IOException {
-    ByteArrayOutputStream values = new ByteArrayOutputStream();
+    ByteSink values = new ByteSink();
     ((ValueSequence) element).encodeTo(values, coder);
     new DataOutputStream(out).writeInt(values.size());
     values.writeTo(out);

@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  *   replicated 0 content   | view | window | pane i64 | [key] | place i64 |  -> element or value
  *   replicated 1 visible   | view | window |                                 -> | pane i64 |
  *   replicated 2 progress  | view |                                          -> | watermark i64 |
- *   keyed 48 rows          | key group | window | batch i64 | number i64 |   -> | key | element |
+ *   keyed 48 rows          | key group | window | batch i64 | number i64 |   -> block
  *   keyed 49 waiting       | key group | window |                            -> | earliest i64 |
  *   keyed 50 watermark     | key group |                                     -> | millis i64 |
  * </pre>
  *
- * <p>Views, windows and keys have their length before them, as an i32; numbers are not negative.
+ * <p>A block has rows, one after the other: key and element. Views, windows and keys have their
+ * length before them, as an i32; numbers are not negative.
  */
 final class Layout {
   static final int CONTENT = 0;

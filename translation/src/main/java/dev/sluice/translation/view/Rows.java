@@ -18,6 +18,12 @@ final class Rows implements Chunk {
     keyGroups.add(keyGroup);
   }
 
+  void addAll(Rows more) {
+    elements.addAll(more.elements);
+    keys.addAll(more.keys);
+    keyGroups.addAll(more.keyGroups);
+  }
+
   @Override
   public int size() {
     return elements.size();

@@ -61,7 +61,7 @@ final class WaitingHead implements Operator, KeyAware {
     int ownGroup =
         KeyGroupRange.of(context.partition(), context.partitions(), context.maxParallelism())
             .first();
-    WaitingRows waiting = new WaitingRows(main.codec().copy(), windowCoder);
+    WaitingRows waiting = new WaitingRows(main.codec().copy(), windowCoder, WaitingRows.MOST_BYTES);
     return new WaitingHead(inner, views, waiting, main.isKeyed(), ownGroup);
   }
 

@@ -1,13 +1,13 @@
 package dev.sluice.translation.view;
 
+import dev.sluice.engine.bytes.ByteFeed;
+import dev.sluice.engine.bytes.ByteSink;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.run.Task;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;
 import dev.sluice.state.Tables;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,25 +22,45 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows that wait, by window of the main input, in the order in which they came.
  *
- * <p>New ones wait in memory; those that still do at the end of the batch, or are too many, are
- * written. Where the main input is keyed a row lies in its key's group. Owned by the task's thread.
+ * <pre>
+ *   add --> pending --- end of the batch, or many --> written, in blocks --> release
+ *                                                 \-> kept as well, while there is room --/
+ * </pre>
+ *
+ * <p>So a row is read back only if the task was opened anew since, or too many wait. Where the main
+ * input is keyed a row lies in its key's group. Owned by the task's thread.
  */
 final class WaitingRows {
-  private static final int MOST_IN_MEMORY = 50_000;
+  /** How much is in memory at most where nobody says otherwise. */
+  static final long MOST_BYTES = 32 << 20;
+
   private static final int RELEASED_AT_ONCE = 1_000;
+
+  /** About how large a written block of rows is. */
+  private static final int BLOCK_BYTES = 32 << 10;
 
   private final ElementCodec codec;
   private final Coder<BoundedWindow> windowCoder;
   private final Map<BoundedWindow, Waiting> windows = new LinkedHashMap<>();
+  private final long mostBytes;
+  private final ByteFeed block = new ByteFeed();
   private @Nullable StateView state;
   private long batch;
   private long number;
-  private int inMemory;
+  private long pendingBytes;
+  private long keptBytes;
   private boolean isLoaded;
 
-  WaitingRows(ElementCodec codec, Coder<BoundedWindow> windowCoder) {
+  /**
+   * No rows yet.
+   *
+   * @param mostBytes how much may be in memory before it is written, and beside what is written, by
+   *     estimate
+   */
+  WaitingRows(ElementCodec codec, Coder<BoundedWindow> windowCoder, long mostBytes) {
     this.codec = codec;
     this.windowCoder = windowCoder;
+    this.mostBytes = mostBytes;
   }
 
   /** The rows of a window. */
@@ -49,7 +69,20 @@ final class WaitingRows {
     final Map<Integer, Long> earliest = new HashMap<>();
 
     Rows pending = new Rows();
+    long pendingBytes;
     long earliestPending = EventTime.MAX_MILLIS;
+
+    /** The written rows, in their order; null if not all are in memory. */
+    @Nullable Rows kept = new Rows();
+
+    long keptBytes;
+
+    /** Of rows that a task before this one has written. */
+    static Waiting unread() {
+      Waiting waiting = new Waiting();
+      waiting.kept = null;
+      return waiting;
+    }
 
     long earliestMillis() {
       long all = earliestPending;
@@ -85,7 +118,7 @@ final class WaitingRows {
         int length = Layout.intAt(key, 3);
         BoundedWindow window = IterableContent.decode(windowCoder, key, 7, length);
         windows
-            .computeIfAbsent(window, none -> new Waiting())
+            .computeIfAbsent(window, none -> Waiting.unread())
             .earliest
             .put(Tables.keyGroup(key), Layout.longAt(cursor.value(), 0));
       }
@@ -119,8 +152,10 @@ final class WaitingRows {
     Waiting waiting = windows.computeIfAbsent(window, none -> new Waiting());
     waiting.pending.add(row, key, keyGroup);
     waiting.earliestPending = Math.min(waiting.earliestPending, row.getTimestamp().getMillis());
-    inMemory++;
-    if (inMemory >= MOST_IN_MEMORY) {
+    long bytes = codec.sizeBytes(row) + key.length;
+    waiting.pendingBytes += bytes;
+    pendingBytes += bytes;
+    if (pendingBytes >= mostBytes) {
       write();
     }
   }
@@ -137,14 +172,22 @@ final class WaitingRows {
     if (waiting == null) {
       return;
     }
+    if (waiting.kept != null && waiting.kept.size() > 0) {
+      next.accept(waiting.kept);
+    }
     for (int keyGroup : waiting.earliest.keySet()) {
-      releaseWritten(rows(keyGroup, window), keyGroup, next);
+      byte[] prefix = rows(keyGroup, window);
+      if (waiting.kept == null) {
+        releaseWritten(prefix, keyGroup, next);
+      }
+      state().deleteRange(prefix, Tables.after(prefix));
       state().delete(waitingKey(keyGroup, window));
     }
-    inMemory -= waiting.pending.size();
     if (waiting.pending.size() > 0) {
       next.accept(waiting.pending);
     }
+    keptBytes -= waiting.keptBytes;
+    pendingBytes -= waiting.pendingBytes;
   }
 
   /** Forgets all rows of {@code window}; says how many there were. */
@@ -155,17 +198,15 @@ final class WaitingRows {
   }
 
   private void releaseWritten(byte[] prefix, int keyGroup, Release next) throws Exception {
-    byte[] end = Tables.after(prefix);
     Rows rows = new Rows();
-    try (Cursor cursor = state().scan(prefix, end)) {
+    try (Cursor cursor = state().scan(prefix, Tables.after(prefix))) {
       while (cursor.next()) {
-        byte[] value = cursor.value();
-        int keyLength = Layout.intAt(value, 0);
-        byte[] key = java.util.Arrays.copyOfRange(value, 4, 4 + keyLength);
-        int from = 4 + keyLength;
-        Object row = codec.decode(new ByteArrayInputStream(value, from, value.length - from));
-        rows.add(row, key, keyGroup);
-        if (rows.size() == RELEASED_AT_ONCE) {
+        block.reset(cursor.value(), 0);
+        while (block.available() > 0) {
+          byte[] key = block.take(block.readInt());
+          rows.add(codec.decode(block), key, keyGroup);
+        }
+        if (rows.size() >= RELEASED_AT_ONCE) {
           next.accept(rows);
           rows = new Rows();
         }
@@ -174,43 +215,67 @@ final class WaitingRows {
     if (rows.size() > 0) {
       next.accept(rows);
     }
-    state().deleteRange(prefix, end);
   }
 
   /** Writes all rows that are only in memory. */
   void write() throws IOException {
-    if (inMemory == 0) {
-      return;
-    }
     for (Map.Entry<BoundedWindow, Waiting> entry : windows.entrySet()) {
-      write(entry.getKey(), entry.getValue());
+      if (entry.getValue().pending.size() > 0) {
+        write(entry.getKey(), entry.getValue());
+      }
     }
-    inMemory = 0;
+    pendingBytes = 0;
   }
 
   private void write(BoundedWindow window, Waiting waiting) throws IOException {
     Map<Integer, Long> earliest = new HashMap<>();
+    Map<Integer, ByteSink> blocks = new HashMap<>();
     for (int i = 0; i < waiting.pending.size(); i++) {
       WindowedValue<?> row = (WindowedValue<?>) waiting.pending.element(i);
       int keyGroup = waiting.pending.keyGroup(i);
-      byte[] key = new Layout.Key(rows(keyGroup, window)).number(batch).number(number++).bytes();
-      state().put(key, encode(waiting.pending.key(i), row));
+      ByteSink rows = blocks.computeIfAbsent(keyGroup, none -> new ByteSink());
+      byte[] key = waiting.pending.key(i);
+      rows.writeInt(key.length);
+      rows.write(key, 0, key.length);
+      codec.encode(row, rows);
       earliest.merge(keyGroup, row.getTimestamp().getMillis(), Math::min);
+      if (rows.size() >= BLOCK_BYTES) {
+        putBlock(window, keyGroup, rows);
+      }
+    }
+    for (Map.Entry<Integer, ByteSink> rest : blocks.entrySet()) {
+      if (rest.getValue().size() > 0) {
+        putBlock(window, rest.getKey(), rest.getValue());
+      }
     }
     for (Map.Entry<Integer, Long> ofGroup : earliest.entrySet()) {
       int keyGroup = ofGroup.getKey();
       long all = waiting.earliest.merge(keyGroup, ofGroup.getValue(), Math::min);
       state().put(waitingKey(keyGroup, window), Layout.ofLong(all));
     }
-    waiting.pending = new Rows();
-    waiting.earliestPending = EventTime.MAX_MILLIS;
+    keep(waiting);
   }
 
-  private byte[] encode(byte[] key, WindowedValue<?> row) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(new Layout.Key(new byte[0]).part(key).bytes());
-    codec.encode(row, bytes);
-    return bytes.toByteArray();
+  private void putBlock(BoundedWindow window, int keyGroup, ByteSink rows) {
+    byte[] key = new Layout.Key(rows(keyGroup, window)).number(batch).number(number++).bytes();
+    state().put(key, rows.toByteArray());
+    rows.reset();
+  }
+
+  /** What was pending is written: it stays in memory as well, if all of its window does. */
+  private void keep(Waiting waiting) {
+    if (waiting.kept != null && keptBytes + waiting.pendingBytes <= mostBytes) {
+      waiting.kept.addAll(waiting.pending);
+      waiting.keptBytes += waiting.pendingBytes;
+      keptBytes += waiting.pendingBytes;
+    } else {
+      waiting.kept = null;
+      keptBytes -= waiting.keptBytes;
+      waiting.keptBytes = 0;
+    }
+    waiting.pending = new Rows();
+    waiting.pendingBytes = 0;
+    waiting.earliestPending = EventTime.MAX_MILLIS;
   }
 
   private byte[] rows(int keyGroup, BoundedWindow window) {

@@ -34,6 +34,12 @@ public final class FakeTask implements Task {
     this.recordsLeft = recordsLeft;
   }
 
+  /** A batch in which no time passes. */
+  public static FakeTask of(long batch, StateView state) {
+    long[] watermarks = {EventTime.MIN_MILLIS, EventTime.MIN_MILLIS};
+    return new FakeTask(batch, state, watermarks, 0, Long.MAX_VALUE);
+  }
+
   @Override
   public long batch() {
     return batch;

@@ -1,4 +1,4 @@
-package dev.sluice.engine.aggregate;
+package dev.sluice.engine.bytes;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -6,12 +6,12 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /** Gives the bytes of arrays, one array after the other; without a lock per byte. */
-final class ByteFeed extends InputStream {
+public final class ByteFeed extends InputStream {
   private byte[] bytes = {};
   private int at;
 
   /** From now on gives the bytes of {@code bytes} from {@code at} on. */
-  void reset(byte[] bytes, int at) {
+  public void reset(byte[] bytes, int at) {
     this.bytes = bytes;
     this.at = at;
   }
@@ -40,7 +40,8 @@ final class ByteFeed extends InputStream {
     return bytes.length - at;
   }
 
-  int readInt() throws IOException {
+  /** Big-endian. */
+  public int readInt() throws IOException {
     require(Integer.BYTES);
     int value = 0;
     for (int i = 0; i < Integer.BYTES; i++) {
@@ -49,12 +50,14 @@ final class ByteFeed extends InputStream {
     return value;
   }
 
-  long readLong() throws IOException {
+  /** Big-endian. */
+  public long readLong() throws IOException {
     long high = readInt();
     return high << 32 | (readInt() & 0xFFFF_FFFFL);
   }
 
-  byte[] take(int length) throws IOException {
+  /** The next {@code length} bytes. */
+  public byte[] take(int length) throws IOException {
     require(length);
     at += length;
     return Arrays.copyOfRange(bytes, at - length, at);

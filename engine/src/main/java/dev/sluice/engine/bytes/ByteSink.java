@@ -1,19 +1,32 @@
-package dev.sluice.engine.aggregate;
+package dev.sluice.engine.bytes;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 
 /** Gathers bytes; unlike the JDK's without a lock per byte, of which coders write many singly. */
-final class ByteSink extends OutputStream {
+public final class ByteSink extends OutputStream {
   private byte[] bytes = new byte[256];
   private int size;
 
-  void reset() {
+  /** Forgets all bytes. */
+  public void reset() {
     size = 0;
   }
 
-  byte[] toByteArray() {
+  /** A copy of all bytes. */
+  public byte[] toByteArray() {
     return Arrays.copyOf(bytes, size);
+  }
+
+  /** How many bytes there are. */
+  public int size() {
+    return size;
+  }
+
+  /** Writes all bytes to {@code out}. */
+  public void writeTo(OutputStream out) throws IOException {
+    out.write(bytes, 0, size);
   }
 
   @Override
@@ -29,14 +42,16 @@ final class ByteSink extends OutputStream {
     size += length;
   }
 
-  void writeInt(int value) {
+  /** Big-endian. */
+  public void writeInt(int value) {
     reserve(Integer.BYTES);
     for (int shift = 24; shift >= 0; shift -= 8) {
       bytes[size++] = (byte) (value >>> shift);
     }
   }
 
-  void writeLong(long value) {
+  /** Big-endian. */
+  public void writeLong(long value) {
     writeInt((int) (value >>> 32));
     writeInt((int) value);
   }
