@@ -44,7 +44,7 @@ final class OptionValues {
         "Give one of these, or leave the option out for the default.");
   }
 
-  private static String spelled(Enum<?> choice) {
+  static String spelled(Enum<?> choice) {
     return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

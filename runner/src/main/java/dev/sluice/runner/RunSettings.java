@@ -6,6 +6,7 @@ import dev.sluice.engine.query.QueryConfig;
 import dev.sluice.engine.query.Trigger;
 import dev.sluice.translation.OutputMode;
 import dev.sluice.translation.TranslationSettings;
+import dev.sluice.translation.fast.FastPaths;
 import dev.sluice.translation.read.ReadSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param query how the query runs
  * @param maxParallelism the number of key groups
  * @param isBlocking whether {@code run()} waits for the end
+ * @param fastPaths the shortcuts that are taken where they fit
  */
 record RunSettings(
     @Nullable Path checkpoint,
@@ -26,7 +28,8 @@ record RunSettings(
     StateBackendKind stateBackend,
     ReshuffleMode reshuffle,
     ReadSettings sources,
-    boolean isBlocking) {
+    boolean isBlocking,
+    FastPaths fastPaths) {
   /** Where state is kept between batches. */
   enum StateBackendKind {
     ROCKSDB,
@@ -82,7 +85,8 @@ record RunSettings(
         OptionValues.oneOf("stateBackend", options.getStateBackend(), StateBackendKind.values()),
         OptionValues.oneOf("reshuffle", options.getReshuffle(), ReshuffleMode.values()),
         sources(options, query.trigger() instanceof Trigger.AvailableNow),
-        options.isBlockOnRun());
+        options.isBlockOnRun(),
+        FastPathOptions.parse(options.as(FastPathOptions.class).getFastPaths()));
   }
 
   private static ReadSettings sources(SluicePipelineOptions options, boolean isAvailableNow) {
@@ -106,7 +110,15 @@ record RunSettings(
   /** The same with a checkpoint in {@code directory}. */
   RunSettings withCheckpoint(Path directory) {
     return new RunSettings(
-        directory, query, maxParallelism, outputMode, stateBackend, reshuffle, sources, isBlocking);
+        directory,
+        query,
+        maxParallelism,
+        outputMode,
+        stateBackend,
+        reshuffle,
+        sources,
+        isBlocking,
+        fastPaths);
   }
 
   /** The same, but each batch reads 1 to {@code mostRecords} records, drawn from {@code seed}. */
@@ -128,7 +140,8 @@ record RunSettings(
         stateBackend,
         reshuffle,
         sources,
-        isBlocking);
+        isBlocking,
+        fastPaths);
   }
 
   TranslationSettings translation() {
@@ -137,6 +150,7 @@ record RunSettings(
         maxParallelism,
         outputMode,
         isDurable() && reshuffle == ReshuffleMode.DURABLE,
-        sources);
+        sources,
+        fastPaths);
   }
 }

@@ -25,7 +25,8 @@ public final class SluiceRegistrar {
   public static final class Options implements PipelineOptionsRegistrar {
     @Override
     public Iterable<Class<? extends PipelineOptions>> getPipelineOptions() {
-      return List.of(SluicePipelineOptions.class, TestSluicePipelineOptions.class);
+      return List.of(
+          SluicePipelineOptions.class, TestSluicePipelineOptions.class, FastPathOptions.class);
     }
   }
 }

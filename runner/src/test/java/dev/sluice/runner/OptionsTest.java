@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.sluice.engine.query.Trigger;
 import dev.sluice.translation.OutputMode;
+import dev.sluice.translation.fast.FastPath;
+import dev.sluice.translation.fast.FastPaths;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,6 +35,7 @@ final class OptionsTest {
     assertThat(settings.stateBackend()).isEqualTo(RunSettings.StateBackendKind.ROCKSDB);
     assertThat(settings.isBlocking()).isTrue();
     assertThat(settings.translation().durableReshuffle()).isFalse();
+    assertThat(settings.translation().fastPaths()).isEqualTo(FastPaths.ALL);
   }
 
   @Test
@@ -68,6 +71,14 @@ final class OptionsTest {
     assertThat(directory.resolve("new")).doesNotExist();
   }
 
+  @Test
+  void takesFastPathsByTheirNames() {
+    FastPaths some = settings("--fastPaths=aggregation,direct-calls").translation().fastPaths();
+
+    assertThat(some.taken()).containsExactlyInAnyOrder(FastPath.AGGREGATION, FastPath.DIRECT_CALLS);
+    assertThat(settings("--fastPaths=none").translation().fastPaths()).isEqualTo(FastPaths.NONE);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -78,6 +89,7 @@ final class OptionsTest {
         "--outputMode=complete | append or update",
         "--stateBackend=memory | rocksdb or heap",
         "--reshuffle=maybe | durable or plain",
+        "--fastPaths=some | aggregation or partial-aggregation or",
         "--parallelism=0 | a number from 1 to 1024",
         "--parallelism=2000 | a number from 1 to 1024",
         "--maxParallelism=40000 | a number from 1 to 32768",

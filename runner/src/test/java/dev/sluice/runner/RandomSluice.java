@@ -2,6 +2,7 @@ package dev.sluice.runner;
 
 import dev.sluice.testkit.pipelines.Run;
 import dev.sluice.testkit.pipelines.RunnerUnderTest;
+import dev.sluice.translation.fast.FastPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.joda.time.Duration;
 
 /**
- * Sluice with random options: partitions, batch limits, state backend, checkpoint or none. A run
- * with a checkpoint may be stopped somewhere and go on, with another parallelism.
+ * Sluice with random options: partitions, batch limits, fast paths, state backend, checkpoint or
+ * none. A run with a checkpoint may be stopped somewhere and go on, with another parallelism.
  */
 final class RandomSluice implements RunnerUnderTest {
   private static final Duration LIMIT = Duration.standardSeconds(60);
@@ -36,6 +37,7 @@ final class RandomSluice implements RunnerUnderTest {
     arguments.add(
         "--maxRecordsPerBatch="
             + (random.nextInt(3) == 0 ? random.nextInt(1, 5) : random.nextInt(5, 200)));
+    arguments.add("--fastPaths=" + fastPaths(random.split()));
     boolean isDurable = random.nextInt(3) == 0;
     if (isDurable) {
       arguments.add("--checkpointLocation=" + directory.resolve("checkpoint" + runs++));
@@ -48,6 +50,20 @@ final class RandomSluice implements RunnerUnderTest {
       run.openGate();
     }
     run(run, arguments, random.nextInt(1, 5), "as-soon-as-possible");
+  }
+
+  /** All of them half of the time, else none or some. */
+  private static String fastPaths(SplittableRandom random) {
+    if (random.nextBoolean()) {
+      return "all";
+    }
+    List<String> some = new ArrayList<>();
+    for (FastPath path : FastPath.values()) {
+      if (random.nextBoolean()) {
+        some.add(OptionValues.spelled(path));
+      }
+    }
+    return some.isEmpty() || random.nextInt(3) == 0 ? "none" : String.join(",", some);
   }
 
   private static void run(Run run, List<String> arguments, int parallelism, String trigger)

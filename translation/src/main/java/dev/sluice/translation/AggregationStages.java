@@ -7,6 +7,8 @@ import dev.sluice.engine.aggregate.PartialKey;
 import dev.sluice.engine.aggregate.WindowedAggregation;
 import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.BeamGrouping;
+import dev.sluice.translation.element.KvKeySelector;
+import dev.sluice.translation.fast.FastPath;
 import dev.sluice.translation.graph.Channel;
 import dev.sluice.translation.graph.Outlet;
 import dev.sluice.translation.graph.PlanDraft;
@@ -15,6 +17,7 @@ import dev.sluice.translation.metrics.Metered;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
 
 /**
  * The fast paths of Combine and GroupByKey. What is combined is so in part where rows come out,
@@ -27,6 +30,25 @@ final class AggregationStages {
       TransformNode node, BeamAggregation aggregation, FiringPolicy policy, Translation translation)
       throws IOException {
     PlanDraft plan = translation.plan();
+    StageDraft stage =
+        plan.head(
+            node.name(),
+            Metered.head(node.name(), WindowedAggregation.head(aggregation, policy)),
+            1);
+    if (translation.has(FastPath.PARTIAL_AGGREGATION)) {
+      plan.feed(
+          stage, 0, partials(node, aggregation, translation), Channel.keyed(new PartialKey()));
+    } else {
+      Coder<?> keyCoder = translation.kvCoder(node, node.onlyInput()).getKeyCoder();
+      plan.feed(
+          stage, 0, translation.rows(node.onlyInput()), Channel.keyed(new KvKeySelector(keyCoder)));
+    }
+    translation.setHeadRows(node.onlyOutput(), stage, 0);
+  }
+
+  private static List<Outlet> partials(
+      TransformNode node, BeamAggregation aggregation, Translation translation) throws IOException {
+    PlanDraft plan = translation.plan();
     String name = node.name() + "/partial";
     List<Outlet> partials = new ArrayList<>();
     for (List<Outlet> rows : PlanDraft.byStage(translation.rows(node.onlyInput())).values()) {
@@ -36,13 +58,7 @@ final class AggregationStages {
       partials.add(
           new Outlet(stage, step, 0, name + " of " + stage.name(), new PartialCodec(aggregation)));
     }
-    StageDraft stage =
-        plan.head(
-            node.name(),
-            Metered.head(node.name(), WindowedAggregation.head(aggregation, policy)),
-            1);
-    plan.feed(stage, 0, partials, Channel.keyed(new PartialKey()));
-    translation.setHeadRows(node.onlyOutput(), stage, 0);
+    return partials;
   }
 
   static void group(

@@ -5,6 +5,7 @@ import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.BeamGrouping;
 import dev.sluice.translation.combine.Firing;
 import dev.sluice.translation.element.KvKeySelector;
+import dev.sluice.translation.fast.FastPath;
 import dev.sluice.translation.graph.Channel;
 import dev.sluice.translation.graph.StageDraft;
 import dev.sluice.translation.group.GroupHeads;
@@ -26,7 +27,7 @@ final class GroupTranslator {
     KvCoder<?, ?> coder = translation.kvCoder(node, input);
     WindowingStrategy<?, ?> windowing =
         windowing(node, translation.isPartOfAggregation(node), translation);
-    FiringPolicy policy = Firing.policy(windowing);
+    FiringPolicy policy = translation.has(FastPath.GROUPING) ? Firing.policy(windowing) : null;
     if (policy != null) {
       BeamGrouping grouping =
           new BeamGrouping(
@@ -74,7 +75,7 @@ final class GroupTranslator {
                 "the CombineFn of " + node.name());
     Coder<?> accumulatorCoder = translation.components().getCoder(payload.getAccumulatorCoderId());
     WindowingStrategy<?, ?> windowing = windowing(node, true, translation);
-    FiringPolicy policy = Firing.policy(windowing);
+    FiringPolicy policy = translation.has(FastPath.AGGREGATION) ? Firing.policy(windowing) : null;
     if (policy != null && fn instanceof CombineFn<?, ?, ?> plain) {
       BeamAggregation aggregation =
           new BeamAggregation(

@@ -157,7 +157,8 @@ final class ParDoTranslator {
         views.stream().map(ViewStages.View::spec).toList(),
         doFn.getSchemaInformation(),
         doFn.getSideInputMapping(),
-        translation.options());
+        translation.options(),
+        translation.settings().fastPaths());
   }
 
   private List<TupleTag<?>> outputs(TupleTag<?> main) {

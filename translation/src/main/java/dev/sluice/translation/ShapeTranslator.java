@@ -36,7 +36,8 @@ final class ShapeTranslator {
             .fuse(
                 node.name(),
                 AssignWindows.factory(
-                    WindowingStrategyTranslation.windowFnFromProto(payload.getWindowFn())),
+                    WindowingStrategyTranslation.windowFnFromProto(payload.getWindowFn()),
+                    translation.settings().fastPaths()),
                 1,
                 rows);
     translation.setStepRows(node.onlyOutput(), rows.get(0).stage(), step, 0);

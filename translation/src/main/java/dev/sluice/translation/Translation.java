@@ -3,6 +3,7 @@ package dev.sluice.translation;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.translation.UnsupportedPipelineException.Refusal;
 import dev.sluice.translation.element.WindowedValueCodec;
+import dev.sluice.translation.fast.FastPath;
 import dev.sluice.translation.graph.Channel;
 import dev.sluice.translation.graph.Outlet;
 import dev.sluice.translation.graph.PassHead;
@@ -63,6 +64,11 @@ final class Translation {
 
   TranslationSettings settings() {
     return settings;
+  }
+
+  /** Whether a shortcut may be taken. */
+  boolean has(FastPath path) {
+    return settings.fastPaths().has(path);
   }
 
   SerializablePipelineOptions options() {

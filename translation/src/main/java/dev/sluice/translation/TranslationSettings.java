@@ -1,5 +1,6 @@
 package dev.sluice.translation;
 
+import dev.sluice.translation.fast.FastPaths;
 import dev.sluice.translation.read.ReadSettings;
 
 /**
@@ -10,13 +11,15 @@ import dev.sluice.translation.read.ReadSettings;
  * @param outputMode when aggregations under the default trigger give results
  * @param durableReshuffle whether a Reshuffle commits its rows before they go on
  * @param sources how unbounded sources are read
+ * @param fastPaths the shortcuts that are taken where they fit
  */
 public record TranslationSettings(
     int parallelism,
     int maxParallelism,
     OutputMode outputMode,
     boolean durableReshuffle,
-    ReadSettings sources) {
+    ReadSettings sources,
+    FastPaths fastPaths) {
   public TranslationSettings {
     if (parallelism < 1 || maxParallelism < parallelism) {
       throw new IllegalArgumentException(

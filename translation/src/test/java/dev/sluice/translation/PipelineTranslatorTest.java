@@ -7,8 +7,11 @@ import dev.sluice.engine.plan.Chain;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
+import dev.sluice.translation.fast.FastPath;
+import dev.sluice.translation.fast.FastPaths;
 import dev.sluice.translation.read.ReadSettings;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -41,7 +44,7 @@ import org.junit.jupiter.api.Test;
 
 final class PipelineTranslatorTest {
   private static final TranslationSettings SETTINGS =
-      new TranslationSettings(4, 128, OutputMode.APPEND, true, ReadSettings.DEFAULT);
+      new TranslationSettings(4, 128, OutputMode.APPEND, true, ReadSettings.DEFAULT, FastPaths.ALL);
 
   @Test
   void fusesStepsBehindTheirSource() {
@@ -191,10 +194,27 @@ final class PipelineTranslatorTest {
     Plan durable = plan(build);
     Plan plain =
         plan(
-            build, new TranslationSettings(4, 128, OutputMode.APPEND, false, ReadSettings.DEFAULT));
+            build,
+            new TranslationSettings(
+                4, 128, OutputMode.APPEND, false, ReadSettings.DEFAULT, FastPaths.ALL));
 
     assertThat(durable.exchanges()).hasSize(1).allMatch(Exchange::durable);
     assertThat(plain.exchanges()).hasSize(1).noneMatch(Exchange::durable);
+  }
+
+  @Test
+  void combinesInPartAndInTheEngineOnlyIfItMay() {
+    Consumer<Pipeline> build =
+        pipeline -> words(pipeline, "Words").apply("Count", Count.perElement());
+
+    Plan fast = plan(build);
+    Plan whole = plan(build, with(new FastPaths(Set.of(FastPath.AGGREGATION))));
+    Plan general = plan(build, with(FastPaths.NONE));
+
+    assertThat(steps(fast.stages().get(0))).anyMatch(name -> name.endsWith("/partial"));
+    assertThat(steps(whole.stages().get(0))).noneMatch(name -> name.endsWith("/partial"));
+    assertThat(steps(general.stages().get(0))).isEqualTo(steps(whole.stages().get(0)));
+    assertThat(origin(whole)).isEqualTo(origin(fast)).isNotEqualTo(origin(general));
   }
 
   @Test
@@ -331,6 +351,17 @@ final class PipelineTranslatorTest {
     Pipeline pipeline = Pipeline.create();
     build.accept(pipeline);
     return PipelineTranslator.translate(pipeline, settings).plan();
+  }
+
+  private static TranslationSettings with(FastPaths fastPaths) {
+    return new TranslationSettings(
+        4, 128, OutputMode.APPEND, true, ReadSettings.DEFAULT, fastPaths);
+  }
+
+  /** The class that the second stage's operator comes from. */
+  private static Class<?> origin(Plan plan) {
+    Stage.OperatorHead head = (Stage.OperatorHead) plan.stages().get(1).head();
+    return head.factory().getClass().getNestHost();
   }
 
   private static PCollection<String> words(Pipeline pipeline, String name) {

@@ -6,6 +6,7 @@ import dev.sluice.engine.plan.Chain;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
+import dev.sluice.translation.fast.FastPaths;
 import dev.sluice.translation.read.ReadSettings;
 import java.io.Serializable;
 import java.util.List;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of sources, and of what an option puts before a grouping. */
 final class SourceTranslatorTest {
   private static final TranslationSettings SETTINGS =
-      new TranslationSettings(4, 128, OutputMode.APPEND, true, ReadSettings.DEFAULT);
+      new TranslationSettings(4, 128, OutputMode.APPEND, true, ReadSettings.DEFAULT, FastPaths.ALL);
 
   @Test
   void putsAStageThatKnowsRecordIdsBehindASourceThatAsksForIt() {

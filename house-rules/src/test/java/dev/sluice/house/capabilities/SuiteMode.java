@@ -7,6 +7,7 @@ enum SuiteMode {
       "each batch one to three records, drawn from a seed",
       "`-Pvr-small-batches`",
       "reports-small-batches"),
+  GENERAL("all fast paths off", "`-Pvr-general`", "reports-general"),
   BEAM_2_73(
       "Beam 2.73.0", "`-Dbeam.version=2.73.0`, and `clean` before `test`", "reports-beam-2.73.0"),
   BEAM_2_70(

@@ -1,6 +1,7 @@
 package dev.sluice.translation.dofn;
 
 import dev.sluice.translation.element.Elements;
+import dev.sluice.translation.fast.FastPath;
 import org.apache.beam.runners.core.DoFnRunner;
 import org.apache.beam.runners.core.DoFnRunners;
 import org.apache.beam.runners.core.SideInputReader;
@@ -32,7 +33,8 @@ interface DoFnCalls {
       SideInputReader sideInputs,
       Contexts contexts,
       DoFnRunner<Object, Object> runner) {
-    return isPlain(DoFnSignatures.getSignature(doFn.getClass()))
+    return spec.fastPaths().has(FastPath.DIRECT_CALLS)
+            && isPlain(DoFnSignatures.getSignature(doFn.getClass()))
         ? direct(doFn, spec, outputs, sideInputs, contexts)
         : runner::processElement;
   }

@@ -1,5 +1,6 @@
 package dev.sluice.translation.dofn;
 
+import dev.sluice.translation.fast.FastPaths;
 import dev.sluice.translation.view.ViewSpec;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import org.apache.beam.sdk.values.WindowingStrategy;
  * @param outputs output {@code i} of the step has the tag at {@code i}; the main output is first
  * @param views the side inputs, in the order of the head's broadcast inputs
  * @param sideInputMapping the DoFn's own names of its views
+ * @param fastPaths the shortcuts that are taken where they fit
  */
 public record DoFnSpec(
     String stepName,
@@ -32,7 +34,8 @@ public record DoFnSpec(
     List<ViewSpec> views,
     DoFnSchemaInformation schemaInformation,
     Map<String, PCollectionView<?>> sideInputMapping,
-    SerializablePipelineOptions options)
+    SerializablePipelineOptions options,
+    FastPaths fastPaths)
     implements Serializable {
   public DoFnSpec {
     outputCoders = new LinkedHashMap<>(outputCoders);

@@ -5,6 +5,8 @@ import dev.sluice.engine.run.Step;
 import dev.sluice.engine.run.StepFactory;
 import dev.sluice.engine.run.Task;
 import dev.sluice.translation.element.Elements;
+import dev.sluice.translation.fast.FastPath;
+import dev.sluice.translation.fast.FastPaths;
 import java.util.Collection;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.PartitioningWindowFn;
@@ -26,18 +28,22 @@ public final class AssignWindows<T, W extends BoundedWindow> implements Step {
 
   private final Receiver out;
 
-  private AssignWindows(WindowFn<T, W> fn, Receiver out) {
+  private AssignWindows(WindowFn<T, W> fn, FastPaths fastPaths, Receiver out) {
     this.fn = fn;
     this.assignment = new Assignment(fn);
-    this.byTime = fn instanceof PartitioningWindowFn<T, W> partitioning ? partitioning : null;
+    this.byTime =
+        fastPaths.has(FastPath.WINDOWS_BY_TIME)
+                && fn instanceof PartitioningWindowFn<T, W> partitioning
+            ? partitioning
+            : null;
     this.out = out;
   }
 
   /** The factory; output 0 gives the elements in their new windows. */
   @SuppressWarnings("unchecked") // a window function is applied to the elements it was given for
-  public static StepFactory factory(WindowFn<?, ?> fn) {
+  public static StepFactory factory(WindowFn<?, ?> fn, FastPaths fastPaths) {
     return (context, outputs) ->
-        new AssignWindows<>((WindowFn<Object, BoundedWindow>) fn, outputs.get(0));
+        new AssignWindows<>((WindowFn<Object, BoundedWindow>) fn, fastPaths, outputs.get(0));
   }
 
   @Override

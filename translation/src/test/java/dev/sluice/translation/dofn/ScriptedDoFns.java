@@ -2,6 +2,7 @@ package dev.sluice.translation.dofn;
 
 import dev.sluice.translation.fake.Specs;
 import dev.sluice.translation.fake.TestViews;
+import dev.sluice.translation.fast.FastPaths;
 import dev.sluice.translation.view.ViewSpec;
 import java.io.IOException;
 import java.util.HashMap;
@@ -73,7 +74,8 @@ final class ScriptedDoFns {
         List.of(),
         DoFnSchemaInformation.create(),
         views,
-        new SerializablePipelineOptions(PipelineOptionsFactory.fromArgs("--jobName=job").create()));
+        new SerializablePipelineOptions(PipelineOptionsFactory.fromArgs("--jobName=job").create()),
+        FastPaths.ALL);
   }
 
   private static SchemaCoder<String> rows() {

@@ -3,8 +3,9 @@ package dev.sluice.translation.element;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import org.apache.beam.sdk.coders.Coder;
-
+import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -39,6 +40,6 @@ final class KvKeySelectorTest {
     KvKeySelector selector = new KvKeySelector(StringUtf8Coder.of());
 
     assertThatThrownBy(() -> selector.key(WindowedValues.valueInGlobalWindow(KV.of(null, "value"))))
-        .isInstanceOf(IOException.class);
+        .isInstanceOf(CoderException.class);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.translation.fake;
 
 import dev.sluice.translation.dofn.DoFnSpec;
+import dev.sluice.translation.fast.FastPaths;
 import dev.sluice.translation.view.ViewSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +57,8 @@ public final class Specs {
         List.of(views),
         DoFnSchemaInformation.create(),
         mapping(views),
-        new SerializablePipelineOptions(PipelineOptionsFactory.create()));
+        new SerializablePipelineOptions(PipelineOptionsFactory.create()),
+        FastPaths.ALL);
   }
 
   /** An element in a fixed window of {@code sizeMillis}. */

@@ -7,6 +7,7 @@ import dev.sluice.engine.run.Step;
 import dev.sluice.testkit.SeededTest;
 import dev.sluice.translation.element.Elements;
 import dev.sluice.translation.fake.Specs;
+import dev.sluice.translation.fast.FastPaths;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,7 +36,7 @@ final class AssignWindowsTest {
       List<Object> given = new ArrayList<>();
       List<String> expected = new ArrayList<>();
       try (Step step =
-          AssignWindows.factory(fn)
+          AssignWindows.factory(fn, random.nextBoolean() ? FastPaths.ALL : FastPaths.NONE)
               .open(new StageContext("stage", "step", 0, 1, 16), List.of(given::add))) {
         for (int i = 0; i < 30; i++) {
           WindowedValue<Object> element = element(random);
