@@ -64,6 +64,11 @@ public record History(Optional<QueryFacts> whose, List<Batch> batches) {
     }
   }
 
+  /** The batches that the query can go back to, oldest first. */
+  public List<Batch> retained() {
+    return batches.stream().filter(Batch::isRetained).toList();
+  }
+
   static History of(List<LoggedRecord> records, SnapshotCatalog snapshots, MetricsFold fold) {
     CommittedState state = new CommittedState(fold);
     List<Batch> batches = new ArrayList<>();

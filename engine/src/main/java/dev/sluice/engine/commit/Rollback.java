@@ -8,7 +8,6 @@ import dev.sluice.state.CommitLog;
 import dev.sluice.state.CommitLog.LoggedRecord;
 import dev.sluice.state.log.SegmentLog;
 import dev.sluice.state.snapshot.SnapshotCatalog;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -89,12 +88,8 @@ public final class Rollback {
     }
     snapshots.deleteAbove(to);
     CommitRecord record = then.asRollback(now.batch() + 1, now.clockMillis());
-    log.append(record.batch(), List.of(), (blobs, full) -> encoded(record));
+    log.append(record.batch(), List.of(), (blobs, full) -> CommitRecordCodec.encode(record));
     return record.batch();
-  }
-
-  private static ByteBuffer encoded(CommitRecord record) {
-    return CommitRecordCodec.encode(record);
   }
 
   private void requireRetained(History history, long to) {
@@ -118,10 +113,7 @@ public final class Rollback {
   }
 
   private static List<Long> retained(History history) {
-    return history.batches().stream()
-        .filter(History.Batch::isRetained)
-        .map(History.Batch::number)
-        .toList();
+    return history.retained().stream().map(History.Batch::number).toList();
   }
 
   /** Numbers in their order, runs of them written as one. */

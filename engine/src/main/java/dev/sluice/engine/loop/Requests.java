@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What others ask of a loop. Anyone may call {@link #stop} and {@link #allAvailable}; the rest
- * belongs to the query's thread.
+ * What others ask of a loop. Anyone may call {@link #stop}, {@link #drain} and {@link
+ * #allAvailable}; the rest belongs to the query's thread.
  */
 public final class Requests {
   private static final int CAPACITY = 64;

@@ -34,7 +34,7 @@ final class WindowedAggregationModelTest {
     Run run =
         new Run(
             policy,
-            new TableLimits(1 + random.nextInt(12), 10_000, 16 * random.nextInt(6)),
+            new TableLimits(1 + random.nextInt(12), 10_000, 16L * random.nextInt(6)),
             random.nextBoolean());
     PaneModel model = new PaneModel(policy);
     boolean isPartial = random.nextBoolean();

@@ -38,8 +38,7 @@ final class BatchesCommand implements Callable<Integer> {
     CheckpointStorage storage = checkpoint.open();
     History history = CheckpointOperand.history(storage);
     PrintWriter out = spec.commandLine().getOut();
-    List<History.Batch> retained =
-        history.batches().stream().filter(History.Batch::isRetained).toList();
+    List<History.Batch> retained = history.retained();
     if (retained.isEmpty()) {
       out.println("The " + CheckpointOperand.name(history, storage) + " has committed no batch.");
       return SluiceCommand.DONE;

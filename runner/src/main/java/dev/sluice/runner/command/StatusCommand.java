@@ -78,8 +78,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String retained(History history) {
-    List<History.Batch> retained =
-        history.batches().stream().filter(History.Batch::isRetained).toList();
+    List<History.Batch> retained = history.retained();
     return retained.isEmpty()
         ? "no batch"
         : "batch " + retained.get(0).number() + " and later ones (see sluice batches)";

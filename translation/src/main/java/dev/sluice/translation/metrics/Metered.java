@@ -21,12 +21,7 @@ public final class Metered {
   public static StepFactory step(String name, StepFactory factory) {
     return (context, outputs) -> {
       StepMeter meter = new StepMeter(name, context.metrics());
-      MetricsContainer outer = meter.enter();
-      try {
-        return new MeteredStep(factory.open(context, outputs), meter);
-      } finally {
-        meter.exit(outer);
-      }
+      return meter.during(() -> new MeteredStep(factory.open(context, outputs), meter));
     };
   }
 
@@ -34,12 +29,7 @@ public final class Metered {
   public static HeadFactory head(String name, HeadFactory factory) {
     return (context, outputs) -> {
       StepMeter meter = new StepMeter(name, context.metrics());
-      MetricsContainer outer = meter.enter();
-      try {
-        return new MeteredHead(factory.open(context, outputs), meter);
-      } finally {
-        meter.exit(outer);
-      }
+      return meter.during(() -> new MeteredHead(factory.open(context, outputs), meter));
     };
   }
 
@@ -71,12 +61,7 @@ public final class Metered {
 
     @Override
     public void finish() throws Exception {
-      MetricsContainer outer = meter.enter();
-      try {
-        step.finish();
-      } finally {
-        meter.exit(outer);
-      }
+      meter.run(step::finish);
       if (task != null) {
         meter.report(task);
       }
@@ -110,42 +95,22 @@ public final class Metered {
 
     @Override
     public boolean produce() throws Exception {
-      MetricsContainer outer = meter.enter();
-      try {
-        return head.produce();
-      } finally {
-        meter.exit(outer);
-      }
+      return meter.during(head::produce);
     }
 
     @Override
     public void elements(int input, Chunk chunk) throws Exception {
-      MetricsContainer outer = meter.enter();
-      try {
-        head.elements(input, chunk);
-      } finally {
-        meter.exit(outer);
-      }
+      meter.run(() -> head.elements(input, chunk));
     }
 
     @Override
     public void advance(long inputWatermarkMillis) throws Exception {
-      MetricsContainer outer = meter.enter();
-      try {
-        head.advance(inputWatermarkMillis);
-      } finally {
-        meter.exit(outer);
-      }
+      meter.run(() -> head.advance(inputWatermarkMillis));
     }
 
     @Override
     public void finish() throws Exception {
-      MetricsContainer outer = meter.enter();
-      try {
-        head.finish();
-      } finally {
-        meter.exit(outer);
-      }
+      meter.run(head::finish);
       if (task != null) {
         meter.report(task);
       }

@@ -53,6 +53,38 @@ public final class StepMeter {
     environment.activate(previous);
   }
 
+  /** Something that is done once a batch or a chunk. */
+  @FunctionalInterface
+  public interface Work<T extends @Nullable Object> {
+    T run() throws Exception;
+  }
+
+  /** The same, without a result. */
+  @FunctionalInterface
+  public interface Call {
+    void run() throws Exception;
+  }
+
+  /** Does what is the step's. Of what is done for each element, enter and exit by hand. */
+  public <T extends @Nullable Object> T during(Work<T> work) throws Exception {
+    MetricsContainer outer = enter();
+    try {
+      return work.run();
+    } finally {
+      exit(outer);
+    }
+  }
+
+  /** {@link #during} without a result. */
+  public void run(Call work) throws Exception {
+    MetricsContainer outer = enter();
+    try {
+      work.run();
+    } finally {
+      exit(outer);
+    }
+  }
+
   /** Reports what was measured since the last report, if anything was. */
   public void report(Task task) {
     byte[] report = take();

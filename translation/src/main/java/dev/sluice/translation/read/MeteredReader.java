@@ -28,12 +28,7 @@ final class MeteredReader implements SplitReader {
 
   @Override
   public Poll poll(Receiver out, Budget budget) throws Exception {
-    @Nullable MetricsContainer outer = meter.enter();
-    try {
-      return reader.poll(out, budget);
-    } finally {
-      meter.exit(outer);
-    }
+    return meter.during(() -> reader.poll(out, budget));
   }
 
   @Override
@@ -43,12 +38,7 @@ final class MeteredReader implements SplitReader {
 
   @Override
   public Mark mark() throws Exception {
-    @Nullable MetricsContainer outer = meter.enter();
-    try {
-      return reader.mark();
-    } finally {
-      meter.exit(outer);
-    }
+    return meter.during(reader::mark);
   }
 
   @Override
@@ -82,11 +72,6 @@ final class MeteredReader implements SplitReader {
 
   @Override
   public void close() throws Exception {
-    @Nullable MetricsContainer outer = meter.enter();
-    try {
-      reader.close();
-    } finally {
-      meter.exit(outer);
-    }
+    meter.run(reader::close);
   }
 }

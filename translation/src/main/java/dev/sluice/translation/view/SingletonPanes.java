@@ -1,9 +1,6 @@
 package dev.sluice.translation.view;
 
-import dev.sluice.engine.run.Chunk;
-import dev.sluice.engine.run.Operator;
 import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Task;
 import java.util.Collections;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.WindowedValue;
@@ -15,7 +12,7 @@ import org.apache.beam.sdk.values.WindowedValue;
  * once more, rows of several panes would come together, and the view would have more than one
  * element. Owned by the task's thread.
  */
-final class SingletonPanes implements Operator {
+final class SingletonPanes implements Receiver {
   private final Receiver output;
 
   SingletonPanes(Receiver output) {
@@ -23,26 +20,12 @@ final class SingletonPanes implements Operator {
   }
 
   @Override
-  public void begin(Task task) {}
-
-  @Override
-  public void elements(int input, Chunk chunk) throws Exception {
-    for (int i = 0; i < chunk.size(); i++) {
-      WindowedValue<?> row = (WindowedValue<?>) chunk.element(i);
-      for (BoundedWindow window : row.getWindows()) {
-        long pane = row.getPaneInfo().getIndex();
-        output.accept(
-            new ViewUpdate(window, pane, 0, Collections.singletonList(row.getValue()), true));
-      }
+  public void accept(Object element) throws Exception {
+    WindowedValue<?> row = (WindowedValue<?>) element;
+    for (BoundedWindow window : row.getWindows()) {
+      long pane = row.getPaneInfo().getIndex();
+      output.accept(
+          new ViewUpdate(window, pane, 0, Collections.singletonList(row.getValue()), true));
     }
   }
-
-  @Override
-  public void advance(long inputWatermarkMillis) {}
-
-  @Override
-  public void finish() {}
-
-  @Override
-  public void close() {}
 }

@@ -2,7 +2,9 @@ package dev.sluice.translation.view;
 
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.translation.graph.PassHead;
 import dev.sluice.translation.group.GroupHeads;
+import java.util.List;
 import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
 import org.apache.beam.sdk.values.PCollectionViews;
 
@@ -19,7 +21,8 @@ public final class ViewHeads {
   public static HeadFactory write(ViewSpec spec, SerializablePipelineOptions options) {
     HeadFactory grouping =
         spec.view().getViewFn() instanceof PCollectionViews.IsSingletonView
-            ? (context, outputs) -> new SingletonPanes(outputs.get(0))
+            ? (context, outputs) ->
+                PassHead.factory().open(context, List.of(new SingletonPanes(outputs.get(0))))
             : GroupHeads.together(
                 spec.viewId(), spec.windowing(), spec.elementCoder(), options, ViewParts::new);
     return (context, outputs) ->

@@ -2,6 +2,7 @@ package dev.sluice.translation.combine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Iterables;
 import dev.sluice.engine.aggregate.Pane;
 import dev.sluice.engine.aggregate.Pane.Timing;
 import dev.sluice.engine.plan.ElementCodec;
@@ -21,6 +22,7 @@ import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.WindowedValue;
 import org.apache.beam.sdk.values.WindowedValues;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is gathered comes out again, through memory, state and parts. */
@@ -40,7 +42,7 @@ final class BeamGroupingTest {
   @SeededTest(seeds = 100)
   void givesAllValuesInTheirOrder(long seed) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
-    List<Integer> expected = new ArrayList<>();
+    List<@Nullable Integer> expected = new ArrayList<>();
     List<Object> parts = new ArrayList<>();
     Object now = grouping.createAccumulator();
     for (int i = random.nextInt(40); i > 0; i--) {
@@ -59,9 +61,12 @@ final class BeamGroupingTest {
       }
     }
     boolean isLarge = random.nextBoolean();
-    Object whole = parts.isEmpty() ? now : grouping.concat(isLarge ? parts::iterator : parts, now);
+    Object whole =
+        parts.isEmpty()
+            ? now
+            : grouping.concat(isLarge ? Iterables.unmodifiableIterable(parts) : parts, now);
 
-    Iterable<Integer> values = emitted(whole);
+    Iterable<@Nullable Integer> values = emitted(whole);
 
     assertThat(values).containsExactlyElementsOf(expected);
     assertThat(values).as("a second time").containsExactlyElementsOf(expected);
@@ -98,17 +103,17 @@ final class BeamGroupingTest {
   }
 
   @SuppressWarnings("unchecked") // what a grouping emits
-  private Iterable<Integer> emitted(Object whole) throws Exception {
+  private Iterable<@Nullable Integer> emitted(Object whole) throws Exception {
     List<Object> out = new ArrayList<>();
     grouping.emit(
         "k".getBytes(StandardCharsets.UTF_8), GlobalWindow.INSTANCE, whole, ONLY, out::add);
-    KV<String, Iterable<Integer>> pair =
-        ((WindowedValue<KV<String, Iterable<Integer>>>) out.get(0)).getValue();
+    KV<String, Iterable<@Nullable Integer>> pair =
+        ((WindowedValue<KV<String, Iterable<@Nullable Integer>>>) out.get(0)).getValue();
     assertThat(pair.getKey()).isEqualTo("k");
     return pair.getValue();
   }
 
-  private static WindowedValue<?> element(Integer value) {
+  private static WindowedValue<?> element(@Nullable Integer value) {
     return WindowedValues.valueInGlobalWindow(KV.of("k", value));
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.translation.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import dev.sluice.engine.aggregate.FiringPolicy;
 import dev.sluice.engine.aggregate.TableLimits;
 import dev.sluice.engine.aggregate.WindowedAggregation;
 import dev.sluice.engine.run.HeadFactory;
@@ -90,8 +91,10 @@ class GroupHeadsTest {
   void theEnginesOwnGroupingDoesAsTheModelDoes(long seed) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     WindowingStrategy<Object, BoundedWindow> windowing = RandomWindowing.of(random);
-    while (Firing.policy(windowing) == null) {
+    FiringPolicy policy = Firing.policy(windowing);
+    while (policy == null) {
       windowing = RandomWindowing.of(random);
+      policy = Firing.policy(windowing);
     }
     Coder<Object> values = (Coder<Object>) (Coder<?>) VarIntCoder.of();
     BeamGrouping grouping =
@@ -102,7 +105,7 @@ class GroupHeadsTest {
     run(
         random,
         windowing,
-        Metered.head("group", WindowedAggregation.head(grouping, Firing.policy(windowing), limits)),
+        Metered.head("group", WindowedAggregation.head(grouping, policy, limits)),
         new GroupModel<>(
             windowing, SystemReduceFn.<Object, Object, BoundedWindow>buffering(values)));
   }

@@ -9,13 +9,21 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Asks something of the query that runs, and waits for it to have ended. */
-final class Asking {
+abstract class AskingCommand implements Callable<Integer> {
   private static final long LOOK_MILLIS = 200;
+
+  private final Request request;
+  @Mixin private final CheckpointOperand checkpoint = new CheckpointOperand();
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--no-wait",
@@ -29,9 +37,16 @@ final class Asking {
           "How long to wait for the query's end at most; without it, as long as it takes.")
   private long timeoutSeconds = Long.MAX_VALUE;
 
-  /** Asks; gives the exit code. */
-  int ask(Request request, CheckpointStorage storage, PrintWriter out, PrintWriter err)
-      throws InterruptedException {
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec before anything runs
+  AskingCommand(Request request) {
+    this.request = request;
+  }
+
+  @Override
+  public final Integer call() throws InterruptedException {
+    CheckpointStorage storage = checkpoint.open();
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
     String verb = request.name().toLowerCase(Locale.ROOT);
     History before = CheckpointOperand.history(storage);
     if (life(before) == Life.DRAINED) {
@@ -75,7 +90,7 @@ final class Asking {
               + " s. The request stays; ./sluice status says how far the query is.");
       return SluiceCommand.NOT_DONE;
     }
-    return answer(request, storage, box, out, err);
+    return answer(storage, box, out, err);
   }
 
   private static Life life(History history) {
@@ -94,12 +109,7 @@ final class Asking {
     return true;
   }
 
-  private static int answer(
-      Request request,
-      CheckpointStorage storage,
-      RequestBox box,
-      PrintWriter out,
-      PrintWriter err) {
+  private int answer(CheckpointStorage storage, RequestBox box, PrintWriter out, PrintWriter err) {
     History after = CheckpointOperand.history(storage);
     String name = CheckpointOperand.name(after, storage);
     String where = CheckpointOperand.where(after);
