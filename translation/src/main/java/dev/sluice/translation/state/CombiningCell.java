@@ -8,7 +8,8 @@ import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An accumulator: read at most once, written at most once.
+ * An accumulator: read at most once, written at most once. Where reading has shown that nothing is
+ * stored, clearing writes nothing.
  *
  * <p>An output may share what it is made of with the accumulator. So an accumulator that gave one
  * is not used again: its bytes, taken before, take its place.
@@ -30,6 +31,9 @@ final class CombiningCell<InputT, AccumT, OutputT>
   private @Nullable AccumT accumulator;
   private byte @Nullable [] bytes;
   private boolean changed;
+
+  /** Whether the store may have an accumulator. */
+  private boolean mayBeStored = true;
 
   CombiningCell(
       Store store, byte[] key, Coder<AccumT> coder, CombineFn<InputT, AccumT, OutputT> combineFn) {
@@ -90,7 +94,8 @@ final class CombiningCell<InputT, AccumT, OutputT>
   private boolean isPresent() {
     if (content == Content.UNREAD) {
       bytes = store.get(key);
-      content = bytes == null ? Content.EMPTY : Content.BYTES;
+      mayBeStored = bytes != null;
+      content = mayBeStored ? Content.BYTES : Content.EMPTY;
     }
     return content != Content.EMPTY;
   }
@@ -130,10 +135,12 @@ final class CombiningCell<InputT, AccumT, OutputT>
       return;
     }
     changed = false;
-    if (content == Content.EMPTY) {
-      store.delete(key);
-    } else {
+    boolean isEmpty = content == Content.EMPTY;
+    if (!isEmpty) {
       store.put(key, encoded());
+    } else if (mayBeStored) {
+      store.delete(key);
     }
+    mayBeStored = !isEmpty;
   }
 }

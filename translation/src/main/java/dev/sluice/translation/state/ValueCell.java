@@ -4,7 +4,10 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.ValueState;
 import org.jspecify.annotations.Nullable;
 
-/** A value: read at most once, written at most once. To write null is to clear. */
+/**
+ * A value: read at most once, written at most once. To write null is to clear; where reading has
+ * shown that nothing is stored, that writes nothing.
+ */
 final class ValueCell<T> implements Cell, ValueState<@Nullable T> {
   private final Store store;
   private final byte[] key;
@@ -12,6 +15,9 @@ final class ValueCell<T> implements Cell, ValueState<@Nullable T> {
   private @Nullable T value;
   private boolean loaded;
   private boolean changed;
+
+  /** Whether the store may have a value. */
+  private boolean mayBeStored = true;
 
   ValueCell(Store store, byte[] key, Coder<T> coder) {
     this.store = store;
@@ -24,6 +30,7 @@ final class ValueCell<T> implements Cell, ValueState<@Nullable T> {
     if (!loaded) {
       byte[] bytes = store.get(key);
       value = bytes == null ? null : store.decode(coder, bytes);
+      mayBeStored = bytes != null;
       loaded = true;
     }
     return value;
@@ -52,10 +59,11 @@ final class ValueCell<T> implements Cell, ValueState<@Nullable T> {
       return;
     }
     changed = false;
-    if (value == null) {
-      store.delete(key);
-    } else {
+    if (value != null) {
       store.put(key, store.encode(coder, value));
+    } else if (mayBeStored) {
+      store.delete(key);
     }
+    mayBeStored = value != null;
   }
 }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** State in a sorted map. */
 public final class TreeView implements StateView {
+  /** How many single entries were deleted, there or not. */
+  public long deletes;
+
   private final NavigableMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
 
   @Override
@@ -35,6 +38,7 @@ public final class TreeView implements StateView {
 
   @Override
   public void delete(byte[] key) {
+    deletes++;
     entries.remove(key);
   }
 

@@ -20,7 +20,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.beam.runners.core.InMemoryStateInternals;
 import org.apache.beam.runners.core.StateInternals;
+import org.apache.beam.runners.core.StateNamespaces;
+import org.apache.beam.runners.core.StateTag;
+import org.apache.beam.runners.core.StateTags;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+import org.junit.jupiter.api.Test;
 
 /** Beam's own in-memory state is the model: the same operations give the same answers. */
 class KeyedStateInternalsTest {
@@ -47,6 +53,59 @@ class KeyedStateInternalsTest {
     }
 
     assertThat(comparing.operations).isPositive();
+  }
+
+  @Test
+  void whatIsKnownToBeAbsentIsNotDeleted() throws Exception {
+    StateTag<ValueState<String>> read = StateTags.value("read", StringUtf8Coder.of());
+    StateTag<ValueState<String>> unread = StateTags.value("unread", StringUtf8Coder.of());
+    KeyedStateInternals state = new KeyedStateInternals(IntervalWindow.getCoder());
+    try (HeadFixture fixture =
+        new HeadFixture(
+            KeyedProcess.head(
+                (context, outputs) ->
+                    new ClearingFunction(state, List.of(read), List.of(read, unread)),
+                Delivery.ONE_BY_ONE),
+            1,
+            element -> ((String) element).getBytes(StandardCharsets.UTF_8))) {
+      fixture.batch(List.of("key"), 1);
+
+      assertThat(fixture.state.deletes).as("of the value that was not read").isEqualTo(1);
+    }
+  }
+
+  /** Reads some values of each key and clears some. */
+  private record ClearingFunction(
+      KeyedStateInternals state,
+      List<StateTag<ValueState<String>>> read,
+      List<StateTag<ValueState<String>>> cleared)
+      implements KeyedFunction {
+    @Override
+    public void begin(Task task, KeyedState keyed) {
+      state.begin(task, keyed);
+    }
+
+    @Override
+    public void elements(List<Object> elements) {
+      state.moveTo(elements.get(0));
+      for (StateTag<ValueState<String>> tag : read) {
+        state.state(StateNamespaces.global(), tag).read();
+      }
+      for (StateTag<ValueState<String>> tag : cleared) {
+        state.state(StateNamespaces.global(), tag).clear();
+      }
+    }
+
+    @Override
+    public void timers(List<Timer> due) {}
+
+    @Override
+    public void finish() {
+      state.flush();
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** Some operations on one key. */
