@@ -4,7 +4,10 @@ import dev.sluice.engine.aggregate.FiringPolicy;
 import dev.sluice.engine.aggregate.PartialAggregation;
 import dev.sluice.engine.aggregate.PartialCodec;
 import dev.sluice.engine.aggregate.PartialKey;
+import dev.sluice.engine.aggregate.SessionAggregation;
+import dev.sluice.engine.aggregate.SessionPolicy;
 import dev.sluice.engine.aggregate.WindowedAggregation;
+import dev.sluice.engine.run.HeadFactory;
 import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.BeamGrouping;
 import dev.sluice.translation.element.KvKeySelector;
@@ -26,16 +29,37 @@ import org.apache.beam.sdk.coders.Coder;
 final class AggregationStages {
   private AggregationStages() {}
 
+  /** By key and window, of windows that don't merge. */
   static void combine(
       TransformNode node, BeamAggregation aggregation, FiringPolicy policy, Translation translation)
       throws IOException {
+    combine(node, aggregation, WindowedAggregation.head(aggregation, policy), true, translation);
+  }
+
+  /** By key, of windows that are merged where they overlap. */
+  static void combineSessions(
+      TransformNode node,
+      BeamAggregation aggregation,
+      SessionPolicy policy,
+      Translation translation)
+      throws IOException {
+    HeadFactory head = new SessionAggregation(aggregation, aggregation.windows()).head(policy);
+    // Otherwise each row counts, or may be late by its own window, which only its key's step knows.
+    boolean mayBePartial =
+        policy.when().count() == 0 && !translation.windowing(node.onlyInput()).needsMerge();
+    combine(node, aggregation, head, mayBePartial, translation);
+  }
+
+  private static void combine(
+      TransformNode node,
+      BeamAggregation aggregation,
+      HeadFactory head,
+      boolean mayBePartial,
+      Translation translation)
+      throws IOException {
     PlanDraft plan = translation.plan();
-    StageDraft stage =
-        plan.head(
-            node.name(),
-            Metered.head(node.name(), WindowedAggregation.head(aggregation, policy)),
-            1);
-    if (translation.has(FastPath.PARTIAL_AGGREGATION)) {
+    StageDraft stage = plan.head(node.name(), Metered.head(node.name(), head), 1);
+    if (mayBePartial && translation.has(FastPath.PARTIAL_AGGREGATION)) {
       plan.feed(
           stage, 0, partials(node, aggregation, translation), Channel.keyed(new PartialKey()));
     } else {

@@ -1,6 +1,7 @@
 package dev.sluice.translation;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
+import dev.sluice.engine.aggregate.SessionPolicy;
 import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.BeamGrouping;
 import dev.sluice.translation.combine.Firing;
@@ -76,17 +77,36 @@ final class GroupTranslator {
     Coder<?> accumulatorCoder = translation.components().getCoder(payload.getAccumulatorCoderId());
     WindowingStrategy<?, ?> windowing = windowing(node, true, translation);
     FiringPolicy policy = translation.has(FastPath.AGGREGATION) ? Firing.policy(windowing) : null;
+    SessionPolicy sessions = translation.has(FastPath.SESSIONS) ? Firing.sessions(windowing) : null;
     if (policy != null && fn instanceof CombineFn<?, ?, ?> plain) {
-      BeamAggregation aggregation =
-          new BeamAggregation(
-              plain,
-              translation.kvCoder(node, node.onlyInput()).getKeyCoder(),
-              accumulatorCoder,
-              windowing.getWindowFn().windowCoder());
-      AggregationStages.combine(node, aggregation, policy, translation);
+      AggregationStages.combine(
+          node,
+          aggregation(node, plain, accumulatorCoder, windowing, translation),
+          policy,
+          translation);
+    } else if (sessions != null && fn instanceof CombineFn<?, ?, ?> plain) {
+      AggregationStages.combineSessions(
+          node,
+          aggregation(node, plain, accumulatorCoder, windowing, translation),
+          sessions,
+          translation);
     } else {
       combineGenerally(node, fn, accumulatorCoder, windowing, translation);
     }
+  }
+
+  private static BeamAggregation aggregation(
+      TransformNode node,
+      CombineFn<?, ?, ?> fn,
+      Coder<?> accumulatorCoder,
+      WindowingStrategy<?, ?> windowing,
+      Translation translation)
+      throws IOException {
+    return new BeamAggregation(
+        fn,
+        translation.kvCoder(node, node.onlyInput()).getKeyCoder(),
+        accumulatorCoder,
+        windowing.getWindowFn().windowCoder());
   }
 
   private static void combineGenerally(

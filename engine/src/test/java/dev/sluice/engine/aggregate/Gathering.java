@@ -38,7 +38,7 @@ final class Gathering implements Aggregation {
   record Result(String key, Span window, List<Integer> numbers, Pane pane) {}
 
   @Override
-  public Windows windows() {
+  public Intervals windows() {
     return new Spans();
   }
 
@@ -104,7 +104,7 @@ final class Gathering implements Aggregation {
     return (List<Integer>) accumulator;
   }
 
-  private static final class Spans implements Windows {
+  private static final class Spans implements Intervals {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -120,6 +120,16 @@ final class Gathering implements Aggregation {
     @Override
     public long maxTimestampMillis(Object window) {
       return ((Span) window).endMillis() - 1;
+    }
+
+    @Override
+    public long startMillis(Object window) {
+      return ((Span) window).startMillis();
+    }
+
+    @Override
+    public Object between(long startMillis, long maxTimestampMillis) {
+      return new Span(startMillis, maxTimestampMillis + 1);
     }
 
     @Override

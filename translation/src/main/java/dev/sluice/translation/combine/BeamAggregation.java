@@ -2,7 +2,6 @@ package dev.sluice.translation.combine;
 
 import dev.sluice.engine.aggregate.Aggregation;
 import dev.sluice.engine.aggregate.Pane;
-import dev.sluice.engine.aggregate.Windows;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.KeySelector;
 import dev.sluice.engine.run.Receiver;
@@ -43,7 +42,7 @@ public final class BeamAggregation implements Aggregation {
   }
 
   @Override
-  public Windows windows() {
+  public BeamWindows windows() {
     return windows;
   }
 

@@ -1,6 +1,6 @@
 package dev.sluice.translation.combine;
 
-import dev.sluice.engine.aggregate.Windows;
+import dev.sluice.engine.aggregate.Intervals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
@@ -22,7 +22,7 @@ import org.joda.time.Instant;
  *   other      by the window coder
  * </pre>
  */
-public final class BeamWindows implements Windows {
+public final class BeamWindows implements Intervals {
   private static final long serialVersionUID = 1L;
   private static final byte[] GLOBAL = new byte[0];
 
@@ -62,6 +62,21 @@ public final class BeamWindows implements Windows {
   @Override
   public long maxTimestampMillis(Object window) {
     return ((BoundedWindow) window).maxTimestamp().getMillis();
+  }
+
+  @Override
+  public long startMillis(Object window) {
+    return form == Form.GLOBAL
+        ? BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis()
+        : ((IntervalWindow) window).start().getMillis();
+  }
+
+  @Override
+  public Object between(long startMillis, long maxTimestampMillis) {
+    return form == Form.GLOBAL
+        ? GlobalWindow.INSTANCE
+        : new IntervalWindow(
+            Instant.ofEpochMilli(startMillis), Instant.ofEpochMilli(maxTimestampMillis + 1));
   }
 
   @Override

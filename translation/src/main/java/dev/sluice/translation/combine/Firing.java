@@ -1,17 +1,25 @@
 package dev.sluice.translation.combine;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
+import dev.sluice.engine.aggregate.PaneCondition;
+import dev.sluice.engine.aggregate.SessionPolicy;
 import dev.sluice.translation.OutputMode;
 import org.apache.beam.sdk.transforms.windowing.AfterPane;
+import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
 import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
 import org.apache.beam.sdk.transforms.windowing.AfterWatermark.AfterWatermarkEarlyAndLate;
 import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Never.NeverTrigger;
 import org.apache.beam.sdk.transforms.windowing.Repeatedly;
+import org.apache.beam.sdk.transforms.windowing.Sessions;
 import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
+import org.apache.beam.sdk.transforms.windowing.TimestampTransform;
 import org.apache.beam.sdk.transforms.windowing.Trigger;
 import org.apache.beam.sdk.transforms.windowing.Window.ClosingBehavior;
 import org.apache.beam.sdk.transforms.windowing.Window.OnTimeBehavior;
+import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.WindowingStrategy;
 import org.apache.beam.sdk.values.WindowingStrategy.AccumulationMode;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +77,76 @@ public final class Firing {
         strategy.getAllowedLateness().getMillis(),
         emptyOnTime,
         strategy.getClosingBehavior() == ClosingBehavior.FIRE_ALWAYS);
+  }
+
+  /**
+   * The policy by which the engine's own aggregation of windows that are merged where they overlap
+   * does exactly what the strategy says, or null if it can't. Global and fixed windows overlap only
+   * where they are the same.
+   */
+  public static @Nullable SessionPolicy sessions(WindowingStrategy<?, ?> strategy) {
+    if (!isOfIntervals(strategy)
+        || strategy.getTimestampCombiner() != TimestampCombiner.END_OF_WINDOW) {
+      return null;
+    }
+    Trigger trigger = strategy.getTrigger();
+    boolean hasLateness = strategy.getAllowedLateness().getMillis() > 0;
+    if (trigger instanceof DefaultTrigger) {
+      return sessions(strategy, PaneCondition.NEVER, true);
+    } else if (trigger instanceof Repeatedly repeatedly) {
+      PaneCondition when = condition(repeatedly.getRepeatedTrigger());
+      // There Beam lets timers of windows that were merged away take back holds of those that live.
+      boolean isKnown = when != null && !(when.hasDelay() && hasLateness && strategy.needsMerge());
+      return isKnown ? sessions(strategy, when, false) : null;
+    } else if (hasLateness) {
+      // Whether such a trigger is past its window's end is itself merged, which is not done here.
+      return null;
+    } else if (trigger instanceof AfterWatermark.FromEndOfWindow) {
+      return sessions(strategy, PaneCondition.NEVER, true);
+    } else if (trigger instanceof AfterWatermarkEarlyAndLate parts) {
+      Trigger early = parts.getEarlyTrigger();
+      boolean hasEarly = early != null && !(early instanceof NeverTrigger);
+      return sessions(strategy, hasEarly ? condition(early) : PaneCondition.NEVER, true);
+    }
+    return null;
+  }
+
+  private static boolean isOfIntervals(WindowingStrategy<?, ?> strategy) {
+    WindowFn<?, ?> windowFn = strategy.getWindowFn();
+    return strategy.needsMerge()
+        ? windowFn instanceof Sessions
+        : windowFn instanceof GlobalWindows || windowFn instanceof FixedWindows;
+  }
+
+  private static @Nullable SessionPolicy sessions(
+      WindowingStrategy<?, ?> strategy, @Nullable PaneCondition when, boolean atEnd) {
+    if (when == null) {
+      return null;
+    }
+    return new SessionPolicy(
+        when,
+        atEnd,
+        strategy.getMode() == AccumulationMode.ACCUMULATING_FIRED_PANES,
+        strategy.getAllowedLateness().getMillis(),
+        strategy.getOnTimeBehavior() == OnTimeBehavior.FIRE_ALWAYS,
+        strategy.getClosingBehavior() == ClosingBehavior.FIRE_ALWAYS);
+  }
+
+  /** What makes a trigger fire that fires once and looks at its window alone; null if unknown. */
+  private static @Nullable PaneCondition condition(@Nullable Trigger trigger) {
+    if (trigger instanceof AfterPane pane) {
+      return PaneCondition.ofCount(pane.getElementCount());
+    } else if (trigger instanceof AfterProcessingTime time) {
+      long delayMillis = 0;
+      for (TimestampTransform transform : time.getTimestampTransforms()) {
+        if (!(transform instanceof TimestampTransform.Delay delay)) {
+          return null;
+        }
+        delayMillis += delay.getDelay().getMillis();
+      }
+      return delayMillis < 0 ? null : new PaneCondition(0, delayMillis);
+    }
+    return null;
   }
 
   private static boolean isEachElement(@Nullable Trigger trigger) {

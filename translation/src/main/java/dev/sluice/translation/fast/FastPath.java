@@ -10,7 +10,12 @@ public enum FastPath {
   AGGREGATION,
   /** The engine's own aggregation for GroupByKey, in place of the same. */
   GROUPING,
-  /** Elements are combined in part before the exchange of such an aggregation. */
+  /**
+   * The engine's own aggregation of sessions for Combine, and of windows that emit by count or
+   * delay, in place of the same.
+   */
+  SESSIONS,
+  /** Elements are combined in part before the exchange of an aggregation. */
   PARTIAL_AGGREGATION,
   /** Elements are given to plain DoFns directly, and not through Beam's own DoFn runner. */
   DIRECT_CALLS,

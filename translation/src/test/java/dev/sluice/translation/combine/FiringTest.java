@@ -3,6 +3,8 @@ package dev.sluice.translation.combine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
+import dev.sluice.engine.aggregate.PaneCondition;
+import dev.sluice.engine.aggregate.SessionPolicy;
 import dev.sluice.translation.OutputMode;
 import org.apache.beam.sdk.transforms.windowing.AfterPane;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
@@ -11,6 +13,7 @@ import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Repeatedly;
 import org.apache.beam.sdk.transforms.windowing.Sessions;
+import org.apache.beam.sdk.transforms.windowing.SlidingWindows;
 import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
 import org.apache.beam.sdk.transforms.windowing.Trigger;
 import org.apache.beam.sdk.transforms.windowing.Window.ClosingBehavior;
@@ -91,6 +94,65 @@ final class FiringTest {
             Firing.policy(
                 strategy(DefaultTrigger.of(), 0).withTimestampCombiner(TimestampCombiner.EARLIEST)))
         .isNull();
+  }
+
+  @Test
+  void knowsSessionsWithTriggersThatNeedNotBeMerged() {
+    AfterWatermark.FromEndOfWindow end = AfterWatermark.pastEndOfWindow();
+
+    assertThat(Firing.sessions(sessions(DefaultTrigger.of(), 5)))
+        .isEqualTo(new SessionPolicy(PaneCondition.NEVER, true, false, 5, true, false));
+    assertThat(Firing.sessions(sessions(Repeatedly.forever(TWO), 5)))
+        .isEqualTo(new SessionPolicy(PaneCondition.ofCount(2), false, false, 5, true, false));
+    assertThat(Firing.sessions(sessions(end, 0)))
+        .isEqualTo(new SessionPolicy(PaneCondition.NEVER, true, false, 0, true, false));
+    assertThat(Firing.sessions(sessions(end.withEarlyFirings(TWO).withLateFirings(ONE), 0)))
+        .isEqualTo(new SessionPolicy(PaneCondition.ofCount(2), true, false, 0, true, false));
+  }
+
+  @Test
+  void knowsDelaysByTheClock() {
+    AfterProcessingTime delay =
+        AfterProcessingTime.pastFirstElementInPane()
+            .plusDelayOf(Duration.millis(7))
+            .plusDelayOf(Duration.millis(2));
+    PaneCondition nine = new PaneCondition(0, 9);
+
+    assertThat(Firing.sessions(strategy(Repeatedly.forever(delay), 5)))
+        .isEqualTo(new SessionPolicy(nine, false, false, 5, true, false));
+    assertThat(
+            Firing.sessions(sessions(AfterWatermark.pastEndOfWindow().withEarlyFirings(delay), 0)))
+        .isEqualTo(new SessionPolicy(nine, true, false, 0, true, false));
+  }
+
+  @Test
+  void leavesToTheGeneralPathSessionsWhoseTriggersFinishOrAreMerged() {
+    AfterWatermark.FromEndOfWindow end = AfterWatermark.pastEndOfWindow();
+
+    assertThat(Firing.sessions(sessions(end, 5))).isNull();
+    assertThat(Firing.sessions(sessions(end.withLateFirings(ONE), 5))).isNull();
+    assertThat(Firing.sessions(sessions(ONE, 0))).isNull();
+    assertThat(
+            Firing.sessions(
+                sessions(DefaultTrigger.of(), 0).withTimestampCombiner(TimestampCombiner.EARLIEST)))
+        .isNull();
+    assertThat(
+            Firing.sessions(
+                WindowingStrategy.of(
+                    SlidingWindows.of(Duration.millis(7)).every(Duration.millis(2)))))
+        .isNull();
+    AfterProcessingTime aligned =
+        AfterProcessingTime.pastFirstElementInPane().alignedTo(Duration.millis(7));
+    assertThat(Firing.sessions(sessions(Repeatedly.forever(aligned), 0))).isNull();
+    AfterProcessingTime first = AfterProcessingTime.pastFirstElementInPane();
+    assertThat(Firing.sessions(sessions(Repeatedly.forever(first), 0))).isNotNull();
+    assertThat(Firing.sessions(sessions(Repeatedly.forever(first), 5))).isNull();
+  }
+
+  private static WindowingStrategy<?, ?> sessions(Trigger trigger, long latenessMillis) {
+    return WindowingStrategy.of(Sessions.withGapDuration(Duration.millis(7)))
+        .withTrigger(trigger)
+        .withAllowedLateness(Duration.millis(latenessMillis));
   }
 
   @Test

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import dev.sluice.engine.aggregate.FiringPolicy;
+import dev.sluice.engine.aggregate.PaneCondition;
+import dev.sluice.engine.aggregate.SessionAggregation;
+import dev.sluice.engine.aggregate.SessionPolicy;
 import dev.sluice.engine.aggregate.TableLimits;
 import dev.sluice.engine.aggregate.WindowedAggregation;
 import dev.sluice.engine.run.HeadFactory;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.testkit.SeededTest;
+import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.BeamGrouping;
 import dev.sluice.translation.combine.Firing;
 import dev.sluice.translation.element.KvKeySelector;
@@ -110,6 +114,44 @@ class GroupHeadsTest {
             windowing, SystemReduceFn.<Object, Object, BoundedWindow>buffering(values)));
   }
 
+  /** The engine's own aggregation of merging windows, which is to do what the general one does. */
+  @SeededTest(seeds = 400)
+  @SuppressWarnings("unchecked") // the model handles objects
+  void aggregatesSessionsAsTheModelDoes(long seed) throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    WindowingStrategy<Object, BoundedWindow> windowing = RandomWindowing.ofSessions(random);
+    SessionPolicy policy = Firing.sessions(windowing);
+    while (policy == null) {
+      windowing = RandomWindowing.ofSessions(random);
+      policy = Firing.sessions(windowing);
+    }
+    BinaryCombineIntegerFn sum = Sum.ofIntegers();
+    Coder<int[]> accumulators =
+        sum.getAccumulatorCoder(CoderRegistry.createDefault(), VarIntCoder.of());
+    BeamAggregation aggregation =
+        new BeamAggregation(
+            sum, StringUtf8Coder.of(), accumulators, windowing.getWindowFn().windowCoder());
+    // A table that is full within a batch gives panes then, which the model does not.
+    boolean givesPanesOnce =
+        policy.when().equals(PaneCondition.NEVER) && policy.allowedLatenessMillis() == 0;
+    TableLimits limits =
+        givesPanesOnce ? new TableLimits(1 + random.nextInt(3), 1 << 20, 1) : TableLimits.DEFAULT;
+
+    run(
+        random,
+        windowing,
+        Metered.head(
+            "combine",
+            new SessionAggregation(aggregation, aggregation.windows()).head(policy, limits)),
+        new GroupModel<>(
+            windowing,
+            SystemReduceFn.<Object, Object, Object, Object, BoundedWindow>combining(
+                (Coder<Object>) (Coder<?>) StringUtf8Coder.of(),
+                AppliedCombineFn.withAccumulatorCoder(
+                    (GlobalCombineFn<Object, Object, Object>) (GlobalCombineFn<?, ?, ?>) sum,
+                    (Coder<Object>) (Coder<?>) accumulators))));
+  }
+
   private static void run(
       SplittableRandom random,
       WindowingStrategy<Object, BoundedWindow> windowing,
@@ -162,7 +204,7 @@ class GroupHeadsTest {
       SplittableRandom random, WindowFn<Object, BoundedWindow> windowFn, long watermark, int value)
       throws Exception {
     Instant time = Instant.ofEpochMilli(watermark + random.nextInt(30) - 15);
-    Object element = KV.of("key" + random.nextInt(3), value);
+    Object element = KV.of(key(random), value);
     var windows =
         windowFn.assignWindows(
             windowFn.new AssignContext() {
@@ -181,8 +223,13 @@ class GroupHeadsTest {
                 throw new UnsupportedOperationException();
               }
             });
-    return WindowedValues.of(
-        KV.of("key" + random.nextInt(3), value), time, windows, PaneInfo.NO_FIRING);
+    return WindowedValues.of(KV.of(key(random), value), time, windows, PaneInfo.NO_FIRING);
+  }
+
+  /** One of three, of which one stands in the state by its hash. */
+  private static String key(SplittableRandom random) {
+    int number = random.nextInt(3);
+    return number == 2 ? "key".repeat(400) : "key" + number;
   }
 
   /** All that is to be seen of results; the order of values within a pane does not count. */
@@ -196,7 +243,7 @@ class GroupHeadsTest {
         grouped = ImmutableList.copyOf(all).stream().map(String::valueOf).sorted().toList();
       }
       facts.add(
-          pair.getKey()
+          String.valueOf(pair.getKey()).replace("key".repeat(400), "long key")
               + " "
               + grouped
               + " "

@@ -38,14 +38,44 @@ final class RandomWindowing {
                   case 2 -> Sessions.withGapDuration(Duration.millis(5));
                   default -> new GlobalWindows();
                 };
+    return of(random, windowFn, trigger(random))
+        .withTimestampCombiner(pick(random, TimestampCombiner.values()));
+  }
+
+  /** Windows and a trigger that the engine's own aggregation of sessions may know. */
+  @SuppressWarnings("unchecked") // all window functions here take any element
+  static WindowingStrategy<Object, BoundedWindow> ofSessions(SplittableRandom random) {
+    Trigger.OnceTrigger once =
+        random.nextBoolean()
+            ? AfterPane.elementCountAtLeast(1 + random.nextInt(4))
+            : AfterProcessingTime.pastFirstElementInPane()
+                .plusDelayOf(Duration.millis(random.nextInt(20)));
+    Trigger trigger =
+        switch (random.nextInt(6)) {
+          case 0, 1 -> DefaultTrigger.of();
+          case 2, 3 -> Repeatedly.forever(once);
+          case 4 -> AfterWatermark.pastEndOfWindow();
+          default -> AfterWatermark.pastEndOfWindow().withEarlyFirings(once);
+        };
+    Duration size = Duration.millis(1 + random.nextInt(9));
+    WindowFn<?, ?> windowFn =
+        switch (random.nextInt(5)) {
+          case 0 -> FixedWindows.of(size);
+          case 1 -> new GlobalWindows();
+          default -> Sessions.withGapDuration(size);
+        };
+    return of(random, (WindowFn<Object, BoundedWindow>) windowFn, trigger);
+  }
+
+  private static WindowingStrategy<Object, BoundedWindow> of(
+      SplittableRandom random, WindowFn<Object, BoundedWindow> windowFn, Trigger trigger) {
     return WindowingStrategy.of(windowFn)
-        .withTrigger(trigger(random))
+        .withTrigger(trigger)
         .withMode(
             random.nextBoolean()
                 ? AccumulationMode.ACCUMULATING_FIRED_PANES
                 : AccumulationMode.DISCARDING_FIRED_PANES)
         .withAllowedLateness(Duration.millis(random.nextInt(3) * 7L))
-        .withTimestampCombiner(pick(random, TimestampCombiner.values()))
         .withClosingBehavior(pick(random, ClosingBehavior.values()))
         .withOnTimeBehavior(pick(random, OnTimeBehavior.values()));
   }

@@ -1,0 +1,170 @@
+package dev.sluice.engine.aggregate;
+
+import dev.sluice.engine.aggregate.Pane.Timing;
+import dev.sluice.engine.bytes.ByteFeed;
+import dev.sluice.engine.bytes.ByteSink;
+import dev.sluice.engine.key.KeyLayout;
+import dev.sluice.engine.plan.ElementCodec;
+import dev.sluice.state.CheckpointException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record of a key in the state.
+ *
+ * <pre>
+ *   | version 1 u8 | long key u8 | key length i32 | key | visit i64 | sessions i32 | session ... |
+ *                    1: the full key is there, since the record stands under its hash
+ *
+ *   session
+ *   | flags u8 | start i64 | max i64 | count i64 |
+ *                        | index i64 | on-time index i64 | clock i64 | accumulator |
+ *     0-1 last pane: 0 none, 1 early, 2 on time, 3 late
+ *     2   pending
+ *     3   closed
+ *     4   held
+ *     5   an accumulator is there
+ *     6   the clock is there
+ * </pre>
+ *
+ * <p>The indices are there if there was a pane. Owned by the task's thread.
+ */
+final class SessionFormat {
+  private static final byte VERSION = 1;
+  private static final int TIMING = 0x03;
+  private static final int PENDING = 0x04;
+  private static final int CLOSED = 0x08;
+  private static final int HELD = 0x10;
+  private static final int ACCUMULATOR = 0x20;
+  private static final int CLOCK = 0x40;
+
+  private final Aggregation aggregation;
+  private final ElementCodec codec;
+  private final ByteSink data = new ByteSink();
+  private final ByteFeed in = new ByteFeed();
+
+  SessionFormat(Aggregation aggregation) {
+    this.aggregation = aggregation;
+    this.codec = aggregation.accumulatorCodec().copy();
+  }
+
+  /** The value of a record, whose accumulators must not be used any more. */
+  byte[] encode(SessionRecord record) throws IOException {
+    data.reset();
+    data.write(VERSION);
+    boolean isLong = KeyLayout.isLong(record.key);
+    data.write(isLong ? 1 : 0);
+    if (isLong) {
+      data.writeInt(record.key.length);
+      data.write(record.key, 0, record.key.length);
+    }
+    data.writeLong(record.visitMillis);
+    data.writeInt(record.sessions.size());
+    for (Session session : record.sessions) {
+      encode(session);
+    }
+    return data.toByteArray();
+  }
+
+  private void encode(Session session) throws IOException {
+    WindowState state = session.state;
+    data.write(flags(session));
+    data.writeLong(session.startMillis);
+    data.writeLong(session.maxMillis);
+    data.writeLong(session.count);
+    if (state.lastTiming != null) {
+      data.writeLong(state.lastIndex);
+      data.writeLong(state.lastOnTimeIndex);
+    }
+    if (session.clockMillis != Session.NO_CLOCK) {
+      data.writeLong(session.clockMillis);
+    }
+    if (state.accumulator != null) {
+      codec.encode(aggregation.compact(state.accumulator), data);
+    }
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @param key the key if it is known, to be compared with a long one
+   * @param keyAt where the encoded key begins in {@code stateKey}
+   */
+  SessionRecord decode(byte[] stateKey, int keyAt, byte[] value, byte @Nullable [] key)
+      throws IOException {
+    if (value[0] != VERSION) {
+      throw new CheckpointException(
+          "Sessions in the state have format version "
+              + value[0]
+              + ", this program reads version "
+              + VERSION
+              + ": run the program that wrote it, or a newer one");
+    }
+    in.reset(value, 2);
+    byte[] found = value[1] == 1 ? in.take(in.readInt()) : key;
+    if (found == null) {
+      found = KeyLayout.decode(stateKey, keyAt);
+    } else if (key != null) {
+      KeyLayout.requireSame(found, key);
+    }
+    SessionRecord record = new SessionRecord(stateKey, found);
+    record.visitMillis = in.readLong();
+    int sessions = in.readInt();
+    for (int i = 0; i < sessions; i++) {
+      record.sessions.add(decodeSession());
+    }
+    return record;
+  }
+
+  private Session decodeSession() throws IOException {
+    int flags = in.read();
+    Session session = new Session(in.readLong(), in.readLong());
+    session.count = in.readLong();
+    session.isHeld = (flags & HELD) != 0;
+    WindowState state = session.state;
+    state.isPending = (flags & PENDING) != 0;
+    state.isClosed = (flags & CLOSED) != 0;
+    state.lastTiming = timing(flags & TIMING);
+    if (state.lastTiming != null) {
+      state.lastIndex = in.readLong();
+      state.lastOnTimeIndex = in.readLong();
+    }
+    if ((flags & CLOCK) != 0) {
+      session.clockMillis = in.readLong();
+    }
+    if ((flags & ACCUMULATOR) != 0) {
+      state.accumulator = codec.decode(in);
+    }
+    return session;
+  }
+
+  private static int flags(Session session) {
+    WindowState state = session.state;
+    int flags = timing(state.lastTiming);
+    flags |= state.isPending ? PENDING : 0;
+    flags |= state.isClosed ? CLOSED : 0;
+    flags |= session.isHeld ? HELD : 0;
+    flags |= session.clockMillis != Session.NO_CLOCK ? CLOCK : 0;
+    return flags | (state.accumulator != null ? ACCUMULATOR : 0);
+  }
+
+  private static int timing(@Nullable Timing timing) {
+    if (timing == null) {
+      return 0;
+    }
+    return switch (timing) {
+      case EARLY -> 1;
+      case ON_TIME -> 2;
+      case LATE -> 3;
+    };
+  }
+
+  private static @Nullable Timing timing(int bits) {
+    return switch (bits) {
+      case 0 -> null;
+      case 1 -> Timing.EARLY;
+      case 2 -> Timing.ON_TIME;
+      default -> Timing.LATE;
+    };
+  }
+}

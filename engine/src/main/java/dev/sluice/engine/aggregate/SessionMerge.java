@@ -1,0 +1,120 @@
+package dev.sluice.engine.aggregate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Merges what a batch gathered of a key into its stored windows, by Beam's rules.
+ *
+ * <p>Windows that overlap, stored or gathered, become one that spans them. It goes on with the
+ * panes of a stored window only if it is that window; else its next pane is its first. The output
+ * watermark is held for what has come unless the input watermark is past the window's end. A hold
+ * from before stays where nothing was merged, and is judged anew where something was.
+ */
+final class SessionMerge {
+  private final Aggregation aggregation;
+  private final long inputMillis;
+  private final long clockMillis;
+
+  private final List<Session> all = new ArrayList<>(2);
+  private final List<Session> changed = new ArrayList<>(2);
+
+  /** The window that is being put together: what was stored of it, and what was gathered. */
+  private @Nullable Session stored;
+
+  private @Nullable Session gathered;
+  private int storedWindows;
+  private long endMillis;
+
+  /**
+   * One merge.
+   *
+   * @param inputMillis the input watermark
+   * @param clockMillis when the clock makes a window emit that gets its first element now
+   */
+  SessionMerge(Aggregation aggregation, long inputMillis, long clockMillis) {
+    this.aggregation = aggregation;
+    this.inputMillis = inputMillis;
+    this.clockMillis = clockMillis;
+  }
+
+  /** Both lists are in the order of time and without overlaps; neither may be used any more. */
+  void merge(List<Session> old, List<Session> added) {
+    int nextOld = 0;
+    int nextAdded = 0;
+    while (nextOld < old.size() || nextAdded < added.size()) {
+      boolean takesOld =
+          nextAdded == added.size()
+              || (nextOld < old.size()
+                  && old.get(nextOld).startMillis <= added.get(nextAdded).startMillis);
+      take(takesOld ? old.get(nextOld++) : added.get(nextAdded++), takesOld);
+    }
+    finish();
+  }
+
+  /** All windows of the key, in the order of time. */
+  List<Session> all() {
+    return all;
+  }
+
+  /** Those to which elements came. */
+  List<Session> changed() {
+    return changed;
+  }
+
+  private void take(Session next, boolean isStored) {
+    boolean isFirst = stored == null && gathered == null;
+    if (!isFirst && next.startMillis > endMillis) {
+      finish();
+      isFirst = true;
+    }
+    endMillis = isFirst ? next.maxMillis : Math.max(endMillis, next.maxMillis);
+    if (isStored) {
+      storedWindows++;
+      stored = stored == null ? next : merged(stored, next);
+    } else {
+      gathered = gathered == null ? next : merged(gathered, next);
+    }
+  }
+
+  private Session merged(Session into, Session from) {
+    into.absorb(from, aggregation);
+    return into;
+  }
+
+  private void finish() {
+    Session old = stored;
+    Session added = gathered;
+    if (old != null && added == null) {
+      all.add(old);
+    } else if (added != null) {
+      Session whole = old == null ? added : joined(old, added);
+      whole.state.isPending = true;
+      whole.state.isClosed = whole.maxMillis < inputMillis;
+      whole.isHeld |= !whole.state.isClosed;
+      if (whole.clockMillis == Session.NO_CLOCK) {
+        whole.clockMillis = clockMillis;
+      }
+      all.add(whole);
+      changed.add(whole);
+    }
+    stored = null;
+    gathered = null;
+    storedWindows = 0;
+  }
+
+  private Session joined(Session old, Session added) {
+    boolean goesOn =
+        storedWindows == 1
+            && added.startMillis >= old.startMillis
+            && added.maxMillis <= old.maxMillis;
+    if (!goesOn) {
+      old.state.lastTiming = null;
+    }
+    if (!added.isUniform || !added.isSameWindow(old)) {
+      old.isHeld = false;
+    }
+    return merged(old, added);
+  }
+}

@@ -1,0 +1,219 @@
+package dev.sluice.engine.aggregate;
+
+import dev.sluice.engine.run.Chunk;
+import dev.sluice.engine.run.KeyAware;
+import dev.sluice.engine.run.Operator;
+import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.run.Task;
+import dev.sluice.engine.time.EventTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Aggregates by key and merging window in one partition. Windows that never overlap unless they are
+ * the same, as the global one, are merging windows that just don't grow.
+ *
+ * <pre>
+ *   elements   gathered by key in a table of this batch, late ones dropped;
+ *              a full table is merged into the records of its keys
+ *   advance    the rest of the table is merged, windows that the policy says emit, at last
+ *              those whose time by the clock has come;
+ *              then the records whose turn it is are visited: windows close and expire
+ *   finish     the earliest visit, clock and hold are reported
+ * </pre>
+ *
+ * <p>An element is late if its own window has expired, whatever it would be merged with. A record
+ * is read once and written once per merge, and for each visit. Between batches the operator
+ * remembers only where its tables begin. Owned by the task's thread.
+ */
+final class SessionOperator implements Operator, KeyAware {
+  private static final int BATCH_OF_READS = 512;
+
+  /** The table in memory is by key alone. */
+  private static final Object ALL_WINDOWS = "all windows";
+
+  private final Aggregation aggregation;
+  private final Intervals windows;
+  private final SessionPolicy policy;
+  private final Lifetime lifetime;
+  private final AccumulatorTable table;
+  private final SessionStore store;
+  private final PaneFiring panes;
+  private final SessionFiring firing;
+  private final SessionClosing closing;
+  private long inputMillis;
+  private long droppedLate;
+  private @Nullable Task task;
+
+  SessionOperator(
+      SessionAggregation sessions, SessionPolicy policy, TableLimits limits, Receiver out) {
+    this.aggregation = sessions.aggregation();
+    this.windows = sessions.windows();
+    this.policy = policy;
+    this.lifetime = new Lifetime(policy.allowedLatenessMillis());
+    this.table =
+        new AccumulatorTable(
+            limits, new GatheredSessions.Sizes(aggregation.accumulatorCodec().copy()));
+    this.store =
+        new SessionStore(new SessionFormat(aggregation), lifetime, policy.when().hasDelay());
+    this.panes = new PaneFiring(aggregation, policy.panes(), out);
+    this.firing = new SessionFiring(policy, windows, panes);
+    this.closing = new SessionClosing(policy, store, firing, lifetime);
+  }
+
+  @Override
+  public void begin(Task task) {
+    this.task = task;
+    inputMillis = task.inputWatermarkMillis();
+    droppedLate = 0;
+    table.clear();
+    store.begin(task.state(), inputMillis);
+    panes.begin(task);
+    closing.begin(task);
+  }
+
+  @Override
+  public void elements(int input, Chunk chunk) throws Exception {
+    for (int i = 0; i < chunk.size(); i++) {
+      Object element = chunk.element(i);
+      panes.at(chunk.key(i));
+      if (element instanceof Partial partial) {
+        add(partial, chunk.keyGroup(i));
+      } else {
+        for (Object window : windows.of(element)) {
+          add(chunk.key(i), chunk.keyGroup(i), window, element);
+        }
+      }
+      if (table.isFull()) {
+        merge();
+      }
+    }
+    panes.at(null);
+  }
+
+  @Override
+  public void advance(long inputWatermarkMillis) throws Exception {
+    merge();
+    boolean allClocks = closing.fireClocks(task().clockMillis());
+    panes.setCausedByDrain(task().isDraining() && inputWatermarkMillis >= EventTime.MAX_MILLIS);
+    long reached = allClocks ? closing.close(inputWatermarkMillis) : inputMillis;
+    panes.setCausedByDrain(false);
+    if (reached < inputWatermarkMillis) {
+      task().reportReached(reached);
+    }
+    panes.at(null);
+  }
+
+  @Override
+  public void finish() {
+    long visit = Math.min(EventTime.MAX_MILLIS, store.visits().earliest());
+    task().reportHold(Math.min(visit, store.earliestHold()));
+    task().reportWake(visit, Math.min(EventTime.MAX_MILLIS, store.clocks().earliest()));
+    if (droppedLate > 0) {
+      task().reportDroppedLate(droppedLate);
+      aggregation.dropped(droppedLate);
+    }
+  }
+
+  @Override
+  public byte @Nullable [] currentKey() {
+    return panes.currentKey();
+  }
+
+  @Override
+  public void close() {
+    table.clear();
+  }
+
+  private void add(byte[] key, int keyGroup, Object window, Object element) {
+    long maxMillis = windows.maxTimestampMillis(window);
+    if (isLate(maxMillis)) {
+      return;
+    }
+    AccumulatorTable.Entry entry = entry(key, keyGroup);
+    gathered(entry).add(windows.startMillis(window), maxMillis, element, aggregation);
+    table.grew(entry);
+  }
+
+  private void add(Partial partial, int keyGroup) {
+    long maxMillis = windows.maxTimestampMillis(partial.window());
+    if (isLate(maxMillis)) {
+      return;
+    }
+    AccumulatorTable.Entry entry = entry(partial.key(), keyGroup);
+    long startMillis = windows.startMillis(partial.window());
+    gathered(entry).addPartial(startMillis, maxMillis, partial.accumulator(), aggregation);
+    table.grew(entry);
+  }
+
+  private boolean isLate(long maxMillis) {
+    boolean isLate = lifetime.expiryMillis(maxMillis) < inputMillis;
+    if (isLate) {
+      droppedLate++;
+    }
+    return isLate;
+  }
+
+  private AccumulatorTable.Entry entry(byte[] key, int keyGroup) {
+    AccumulatorTable.Entry entry = table.find(key, ALL_WINDOWS);
+    if (entry == null) {
+      AccumulatorTable.Place place = new AccumulatorTable.Place(key, keyGroup, ALL_WINDOWS, 0);
+      entry = table.insert(place, new GatheredSessions());
+    }
+    return entry;
+  }
+
+  /** Merges all that was gathered so far; windows emit as often as that happens in a batch. */
+  private void merge() throws Exception {
+    List<Gathered> all = new ArrayList<>(table.size());
+    for (int i = 0; i < table.size(); i++) {
+      AccumulatorTable.Entry entry = table.entry(i);
+      all.add(new Gathered(store.stateKey(entry.key, entry.keyGroup), entry));
+    }
+    all.sort(Gathered.ORDER);
+    for (int from = 0; from < all.size(); from += BATCH_OF_READS) {
+      List<Gathered> some = all.subList(from, Math.min(all.size(), from + BATCH_OF_READS));
+      List<byte[]> stateKeys = new ArrayList<>(some.size());
+      for (Gathered one : some) {
+        stateKeys.add(one.stateKey());
+      }
+      List<byte @Nullable []> values = store.values(stateKeys);
+      for (int i = 0; i < some.size(); i++) {
+        merge(some.get(i), values.get(i));
+      }
+    }
+    table.clear();
+  }
+
+  private void merge(Gathered one, byte @Nullable [] value) throws Exception {
+    byte[] key = one.entry().key;
+    panes.at(key);
+    SessionRecord record =
+        value == null
+            ? new SessionRecord(one.stateKey(), key)
+            : store.decode(one.stateKey(), value, key);
+    long clockMillis = task().clockMillis();
+    SessionMerge merge =
+        new SessionMerge(aggregation, inputMillis, policy.when().dueMillis(clockMillis));
+    merge.merge(record.sessions, gathered(one.entry()).sessions());
+    record.sessions = merge.all();
+    for (Session session : merge.changed()) {
+      if (firing.emitsOnChange(session, inputMillis, clockMillis)) {
+        firing.fire(key, session, inputMillis, false);
+      }
+    }
+    store.put(record);
+  }
+
+  private static GatheredSessions gathered(AccumulatorTable.Entry entry) {
+    return (GatheredSessions) entry.accumulator;
+  }
+
+  private Task task() {
+    if (task == null) {
+      throw new IllegalStateException("Sessions are aggregated outside a batch");
+    }
+    return task;
+  }
+}

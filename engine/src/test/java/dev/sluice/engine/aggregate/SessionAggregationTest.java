@@ -1,0 +1,211 @@
+package dev.sluice.engine.aggregate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.engine.aggregate.Gathering.Event;
+import dev.sluice.engine.aggregate.Gathering.Result;
+import dev.sluice.engine.aggregate.Gathering.Span;
+import dev.sluice.engine.fake.FakeTask;
+import dev.sluice.engine.fake.MapView;
+import dev.sluice.engine.fake.Rows;
+import dev.sluice.engine.run.Operator;
+import dev.sluice.engine.run.StageContext;
+import dev.sluice.engine.time.EventTime;
+import dev.sluice.testkit.SeededTest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What merging windows cost, and that none is lost under small limits; their panes are compared
+ * with Beam's own by the tests of the translation.
+ */
+final class SessionAggregationTest {
+  private static final SessionPolicy AT_END =
+      new SessionPolicy(PaneCondition.NEVER, true, false, 0, true, false);
+  private static final Pane ONLY = new Pane(true, true, Pane.Timing.ON_TIME, 0, 0);
+
+  @SeededTest(seeds = 150)
+  void mergesWhatOverlapsUnderSmallLimits(long seed) throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    Run run = new Run(AT_END, new TableLimits(1 + random.nextInt(4), 1 + random.nextInt(2_000), 1));
+    List<Event> all = new ArrayList<>();
+
+    for (int batch = 0; batch < 12; batch++) {
+      List<Event> events = new ArrayList<>();
+      for (int i = random.nextInt(25); i > 0; i--) {
+        events.add(event(random.nextInt(5), all.size() + events.size(), random.nextInt(400)));
+      }
+      all.addAll(events);
+      assertThat(run.batch(events, 0, Long.MAX_VALUE)).isEmpty();
+      if (random.nextInt(4) == 0) {
+        run.reopen();
+      }
+    }
+    List<Result> results = new ArrayList<>();
+    while (run.task.inputWatermarkMillis() < EventTime.MAX_MILLIS) {
+      long before = run.task.inputWatermarkMillis();
+      results.addAll(run.batch(List.of(), EventTime.MAX_MILLIS, 1 + random.nextInt(4)));
+      assertThat(run.task.inputWatermarkMillis()).isGreaterThan(before);
+    }
+
+    assertThat(results).containsExactlyInAnyOrderElementsOf(merged(all));
+    assertThat(run.view.size()).isZero();
+  }
+
+  @Test
+  void readsAndWritesAKeyOnceABatch() throws Exception {
+    Run run = new Run(AT_END, TableLimits.DEFAULT);
+    run.batch(List.of(event(1, 1, 100), event(1, 2, 105), event(1, 3, 300)), 0, Long.MAX_VALUE);
+    long reads = run.view.reads();
+    long writes = run.view.writes();
+
+    run.batch(List.of(event(1, 4, 110), event(1, 5, 305), event(1, 6, 500)), 0, Long.MAX_VALUE);
+
+    assertThat(run.view.reads() - reads).isEqualTo(1);
+    assertThat(run.view.writes() - writes).isEqualTo(1);
+    assertThat(run.view.size()).as("the record and when to visit it").isEqualTo(2);
+  }
+
+  @Test
+  void anIdleBatchDoesNotTouchTheState() throws Exception {
+    Run run = new Run(AT_END, TableLimits.DEFAULT);
+    run.batch(List.of(event(1, 1, 100)), 50, Long.MAX_VALUE);
+    long before = run.view.touches();
+
+    run.batch(List.of(), 60, Long.MAX_VALUE);
+
+    assertThat(run.view.touches()).isEqualTo(before);
+  }
+
+  @Test
+  void aSessionThatHasGrownClosesAtItsNewEnd() throws Exception {
+    Run run = new Run(AT_END, TableLimits.DEFAULT);
+    run.batch(List.of(event(1, 1, 100)), 0, Long.MAX_VALUE);
+    run.batch(List.of(event(1, 2, 105)), 0, Long.MAX_VALUE);
+
+    assertThat(run.batch(List.of(), 114, Long.MAX_VALUE)).isEmpty();
+    assertThat(run.batch(List.of(), 115, Long.MAX_VALUE))
+        .containsExactly(new Result(key(1), new Span(100, 115), List.of(1, 2), ONLY));
+  }
+
+  @Test
+  void anElementIsLateByItsOwnWindowOnly() throws Exception {
+    Run run = new Run(AT_END, TableLimits.DEFAULT);
+    run.batch(List.of(event(1, 1, 100), event(1, 2, 108)), 111, Long.MAX_VALUE);
+
+    run.batch(List.of(event(1, 3, 101), event(1, 4, 102)), 111, Long.MAX_VALUE);
+    List<Result> results = run.batch(List.of(), 200, Long.MAX_VALUE);
+
+    assertThat(results)
+        .containsExactly(new Result(key(1), new Span(100, 118), List.of(1, 2, 4), ONLY));
+    assertThat(run.task.droppedLate()).isEqualTo(1);
+  }
+
+  @Test
+  void holdsForWhatWaitsPastTheEndForItsExpiry() throws Exception {
+    Run run =
+        new Run(
+            new SessionPolicy(PaneCondition.ofCount(3), false, false, 50, true, false),
+            TableLimits.DEFAULT);
+    run.batch(List.of(event(1, 1, 100)), 0, Long.MAX_VALUE);
+
+    run.batch(List.of(), 120, Long.MAX_VALUE);
+    long waiting = run.task.outputWatermarkMillis();
+    run.batch(List.of(event(1, 2, 101), event(1, 3, 102)), 120, Long.MAX_VALUE);
+    run.batch(List.of(), 130, Long.MAX_VALUE);
+
+    assertThat(waiting).isEqualTo(109);
+    assertThat(run.task.outputWatermarkMillis()).isEqualTo(130);
+  }
+
+  /** The windows of all events, merged by a plain walk. */
+  private static List<Result> merged(List<Event> events) {
+    TreeMap<String, List<Event>> byKey = new TreeMap<>();
+    for (Event event : events) {
+      byKey.computeIfAbsent(event.key(), none -> new ArrayList<>()).add(event);
+    }
+    List<Result> results = new ArrayList<>();
+    for (List<Event> ofKey : byKey.values()) {
+      ofKey.sort(Comparator.comparingLong(Event::timeMillis));
+      List<Event> session = new ArrayList<>();
+      for (Event event : ofKey) {
+        if (!session.isEmpty() && event.timeMillis() >= end(session)) {
+          results.add(result(session));
+          session.clear();
+        }
+        session.add(event);
+      }
+      results.add(result(session));
+    }
+    return results;
+  }
+
+  private static Result result(List<Event> session) {
+    Span span = new Span(session.get(0).timeMillis(), end(session));
+    List<Integer> numbers = session.stream().map(Event::number).sorted().toList();
+    return new Result(session.get(0).key(), span, numbers, ONLY);
+  }
+
+  private static long end(List<Event> session) {
+    return session.get(session.size() - 1).timeMillis() + 10;
+  }
+
+  private static Event event(int key, int number, long timeMillis) {
+    return new Event(key(key), number, timeMillis, List.of(new Span(timeMillis, timeMillis + 10)));
+  }
+
+  private static String key(int number) {
+    return number == 0 ? "x".repeat(1_030) : "k" + number;
+  }
+
+  /** The operator under test, with what it needs around it. */
+  private static final class Run {
+    private final MapView view = new MapView();
+    private final FakeTask task = new FakeTask(view);
+    private final SessionPolicy policy;
+    private final TableLimits limits;
+    private final List<Result> results = new ArrayList<>();
+    private Operator operator;
+
+    private Run(SessionPolicy policy, TableLimits limits) throws Exception {
+      this.policy = policy;
+      this.limits = limits;
+      this.operator = open();
+    }
+
+    private List<Result> batch(List<Event> events, long watermark, long budget) throws Exception {
+      results.clear();
+      task.nextBatch(0).withBudget(budget);
+      operator.begin(task);
+      Rows rows = new Rows();
+      for (Event event : events) {
+        rows.add(event.key().getBytes(UTF_8), event);
+      }
+      operator.elements(0, rows);
+      operator.advance(watermark);
+      operator.finish();
+      assertThat(view.openCursors()).isZero();
+      task.endBatch(watermark);
+      return List.copyOf(results);
+    }
+
+    private void reopen() throws Exception {
+      operator.close();
+      operator = open();
+    }
+
+    private Operator open() throws Exception {
+      Gathering gathering = new Gathering(false);
+      return new SessionAggregation(gathering, gathering.windows())
+          .head(policy, limits)
+          .open(
+              new StageContext("stage", "step", 0, 1, Rows.KEY_GROUPS),
+              List.of(element -> results.add((Result) element)));
+    }
+  }
+}
