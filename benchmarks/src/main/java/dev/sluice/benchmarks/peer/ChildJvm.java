@@ -58,7 +58,7 @@ public record ChildJvm(String heap, Duration timeout) {
     command.addAll(peer.jvmArguments());
     command.add("-cp");
     command.add(peer.classPath().replace(":", File.pathSeparator));
-    command.add(main.getName());
+    command.add(peer.mainOf(main));
     command.addAll(peer.pipelineArguments(work));
     command.addAll(arguments);
     return command;

@@ -10,7 +10,7 @@ import org.apache.beam.sdk.util.ReleaseInfo;
 /** The runners that can be measured, each with options that are meant to be fast. */
 public final class Peers {
   /** Names of all, in the order in which tables show them. */
-  public static final List<String> NAMES = List.of("sluice", "flink", "direct");
+  public static final List<String> NAMES = List.of("sluice", "flink", "spark", "direct");
 
   /** Those that only some benchmarks have. */
   private static final List<String> MORE_NAMES = List.of("flink-heap", "flink-batch", "limit");
@@ -51,6 +51,7 @@ public final class Peers {
       case "flink" -> flink(benchmarks.resolve("peers/flink"));
       case "flink-heap" -> flinkOnHeap(benchmarks.resolve("peers/flink"));
       case "flink-batch" -> flinkBatch(benchmarks.resolve("peers/flink"));
+      case "spark" -> SparkPeer.in(benchmarks.resolve("peers/spark"));
       case "direct" -> direct();
       case "limit" -> limit();
       default ->

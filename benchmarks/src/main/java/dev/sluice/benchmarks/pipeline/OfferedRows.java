@@ -1,10 +1,11 @@
 package dev.sluice.benchmarks.pipeline;
 
+import dev.sluice.benchmarks.feed.Feed;
+import dev.sluice.benchmarks.feed.OfferedLines;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.SplittableRandom;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OfferedRows extends UnboundedSource<String, OfferedRows.Mark> {
   private static final long serialVersionUID = 1L;
-
-  private static final long START_MILLIS = 1_767_225_600_000L;
-  private static final long STEP_MILLIS = 5;
 
   private final int split;
   private final int splits;
@@ -100,7 +98,10 @@ final class OfferedRows extends UnboundedSource<String, OfferedRows.Mark> {
     private final OfferedRows source;
     private long nextRow;
     private @Nullable String current;
-    private Instant currentTime = Instant.ofEpochMilli(START_MILLIS);
+    private Instant currentTime = Instant.ofEpochMilli(OfferedLines.millis(0));
+
+    /** What was offered when it was last looked: at a fixed rate looking costs. */
+    private long offered;
 
     Reader(OfferedRows source, long nextRow) {
       this.source = source;
@@ -114,12 +115,14 @@ final class OfferedRows extends UnboundedSource<String, OfferedRows.Mark> {
 
     @Override
     public boolean advance() {
-      if (nextRow >= Feed.offered()) {
-        return false;
+      if (nextRow >= offered) {
+        offered = Feed.offered();
+        if (nextRow >= offered) {
+          return false;
+        }
       }
-      long millis = START_MILLIS + nextRow * STEP_MILLIS;
-      current = Text.line(millis, nextRow);
-      currentTime = Instant.ofEpochMilli(millis);
+      current = OfferedLines.line(nextRow);
+      currentTime = Instant.ofEpochMilli(OfferedLines.millis(nextRow));
       nextRow += source.splits;
       return true;
     }
@@ -155,33 +158,5 @@ final class OfferedRows extends UnboundedSource<String, OfferedRows.Mark> {
 
     @Override
     public void close() {}
-  }
-
-  /** The words of the rows, made beforehand so that reading costs next to nothing. */
-  private static final class Text {
-    private static final int ROWS = 1 << 16;
-    private static final int VOCABULARY = 20_000;
-    private static final String[] WORDS = words();
-
-    private Text() {}
-
-    static String line(long millis, long row) {
-      return millis + WORDS[(int) (row & (ROWS - 1))];
-    }
-
-    /** The rank's logarithm is evenly spread, which is Zipf's law with exponent 1. */
-    private static String[] words() {
-      SplittableRandom random = new SplittableRandom(42);
-      String[] rows = new String[ROWS];
-      for (int row = 0; row < ROWS; row++) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < Feed.wordsPerRow(); i++) {
-          int rank = (int) Math.pow(VOCABULARY, random.nextDouble());
-          line.append(i == 0 ? '\t' : ' ').append("word").append(rank);
-        }
-        rows[row] = line.toString();
-      }
-      return rows;
-    }
   }
 }

@@ -34,7 +34,8 @@ public final class Report {
     return this;
   }
 
-  Report put(Tally tally) {
+  /** Adds a tally, for {@link #tally}. */
+  public Report put(Tally tally) {
     return put("tally_rows", tally.rows())
         .put("tally_occurrences", tally.occurrences())
         .put("tally_checksum", tally.checksum());

@@ -28,7 +28,7 @@ class PeerTest {
   void namesThePeersThatThereAreWhenAskedForAnother() {
     assertThatThrownBy(() -> Peers.named("storm", Path.of("")))
         .hasMessage(
-            "No runner 'storm'; there are [sluice, flink, direct] and, in some, [flink-heap,"
+            "No runner 'storm'; there are [sluice, flink, spark, direct] and, in some, [flink-heap,"
                 + " flink-batch, limit]");
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.benchmarks.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.benchmarks.feed.Feed;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -12,7 +13,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 
 /** The feed is one per JVM, so that this is one story. */
-class FeedTest {
+class OfferedRowsTest {
   @Test
   void isCommittedOnceEachSplitHasFinalisedAMarkBehindItsLastRow() throws Exception {
     PipelineOptions options = PipelineOptionsFactory.create();
