@@ -16,7 +16,8 @@ import java.util.Set;
  * count, one lot after the other.
  *
  * <p>Published means that the runner has finalised the source's mark behind the last row, which it
- * may only do once the rows can't be lost.
+ * may only do once the rows can't be lost; for Structured Streaming, that the batch is in its
+ * commit log and its progress is told.
  */
 public final class SmallBatchBenchmark {
   private static final Set<String> ARGUMENTS =
@@ -47,7 +48,7 @@ public final class SmallBatchBenchmark {
 
     MarkdownTable table =
         new MarkdownTable("Small batches", "runner", "median ms", "p99 ms", "max ms");
-    for (String name : arguments.list("peers", List.of("sluice", "flink"))) {
+    for (String name : arguments.list("peers", List.of("sluice", "flink", "spark"))) {
       Peer peer = Peers.named(name, arguments.module()).with(arguments.peerOptions(name));
       Path work = arguments.work().resolve("small-batch-" + name);
       Directories.deleteIfThere(work);

@@ -28,7 +28,7 @@ public final class WordCountBenchmark {
       Set.of("quick", "lines", "vocabulary", "rounds", "peers", "heap", "sink", "work", "timeout");
 
   /** The DirectRunner is not quick, whatever it is given. */
-  private static final List<String> QUICK_PEERS = List.of("sluice", "flink");
+  private static final List<String> QUICK_PEERS = List.of("sluice", "flink", "spark");
 
   private WordCountBenchmark() {}
 

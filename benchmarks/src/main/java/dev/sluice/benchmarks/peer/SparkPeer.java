@@ -14,6 +14,10 @@ final class SparkPeer {
   private static final String STATE = "--spark.sql.streaming.stateStore.";
   private static final String ROCKSDB = STATE + "rocksdb.";
 
+  /** The default of local files renames with {@code FileContext}, four processes each. */
+  private static final String FILE_MANAGER =
+      "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager";
+
   /** What Spark's own start scripts set, as far as it is needed on this JVM. */
   private static final List<String> OPENS =
       Stream.of(
@@ -82,6 +86,8 @@ final class SparkPeer {
         "--spark.sql.session.timeZone=UTC",
         "--spark.sql.shuffle.partitions=" + Peers.PARALLELISM,
         "--spark.sql.streaming.pollingDelay=1ms",
+        "--spark.sql.streaming.checkpointFileManagerClass=" + FILE_MANAGER,
+        "--spark.hadoop.fs.file.impl=" + JOBS + ".InProcessLocalFileSystem",
         STATE
             + "providerClass=org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
         ROCKSDB + "changelogCheckpointing.enabled=true",

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Recording;
 
 /**
  * What a child JVM tells its parent: one line on standard output, {@code #report name=value ...},
@@ -41,8 +43,16 @@ public final class Report {
         .put("tally_checksum", tally.checksum());
   }
 
-  /** Prints the line and ends the process, whatever threads the runner has left behind. */
+  /**
+   * Prints the line and ends the process, whatever threads the runner has left behind. A flight
+   * recording that this JVM was started with is finished first.
+   */
   public void printAndExit() {
+    if (FlightRecorder.isInitialized()) {
+      FlightRecorder.getFlightRecorder().getRecordings().stream()
+          .filter(recording -> recording.getDestination() != null)
+          .forEach(Recording::stop);
+    }
     StringBuilder line = new StringBuilder(HEAD);
     values.forEach((name, value) -> line.append(' ').append(name).append('=').append(value));
     System.out.println(line);

@@ -16,11 +16,20 @@ final class OfferedWordCount {
   /** The rows come in order. */
   private static final String WATERMARK_DELAY = "0 seconds";
 
+  /**
+   * A batch of its own to close windows after each that has moved the watermark: the next rows
+   * would have to wait for it. Without, windows close in the next batch that has rows.
+   */
+  private static final String NO_DATA_BATCHES = "spark.sql.streaming.noDataMicroBatches.enabled";
+
   private OfferedWordCount() {}
 
   /** Starts the query; where it ends or fails, so does the process. Its counts are tallied only. */
   static void start(JobArguments arguments) throws TimeoutException {
-    SparkSession spark = SparkSession.builder().config(arguments.sparkConf()).getOrCreate();
+    SparkSession spark =
+        SparkSession.builder()
+            .config(arguments.sparkConf().setIfMissing(NO_DATA_BATCHES, "false"))
+            .getOrCreate();
     spark.streams().addListener(new Commits());
     Dataset<Row> lines =
         spark
