@@ -104,7 +104,8 @@ final class LatencyReport {
             + " committed and its results were visible, whether or not the runner kept up.");
     table.remark(
         String.format(
-            "At most: with %,d rows always waiting, for %d s after %d s to warm up.",
+            "At most: with the rows of 2.5 s (and no more than %,d) always waiting, for %d s after %d s"
+                + " to warm up.",
             setting.outstandingRows(), setting.maximumSeconds(), setting.warmupSeconds()));
     peers.forEach(peer -> table.remark(peer.name() + ": " + peer.description() + "."));
     Host.remarks().forEach(table::remark);

@@ -6,7 +6,7 @@ import java.util.List;
  * How a latency run is made; the same for all peers.
  *
  * @param rowsPerSecond the rate; 0 is half of each runner's own maximal rate
- * @param outstandingRows offered and not committed while the maximal rate is measured
+ * @param outstandingRows offered and not committed at most while the maximal rate is measured
  * @param warmupSeconds at the maximal rate, before it is measured
  * @param maximumSeconds for which the maximal rate is measured
  * @param settleSeconds at the fixed rate, not counted
@@ -23,7 +23,7 @@ record LatencySetting(
     boolean quick = arguments.has("quick");
     return new LatencySetting(
         arguments.number("rate", 0),
-        arguments.number("outstanding", 200_000),
+        arguments.number("outstanding", 1_000_000),
         arguments.number("warmup-seconds", quick ? 3 : 20),
         arguments.number("maximum-seconds", quick ? 3 : 15),
         arguments.number("settle-seconds", quick ? 2 : 10),

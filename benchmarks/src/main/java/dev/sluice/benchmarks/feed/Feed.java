@@ -7,49 +7,56 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers rows to the readers in this JVM, and learns when they are committed. Safe for all threads.
+ * Offers rows to readers in the same JVM, and learns when they are committed. Safe for all threads.
  *
- * <p>Static, since runners carry sources about in serialised form.
+ * <p>There is one for the whole JVM, since runners carry sources about in serialised form.
  */
 public final class Feed {
-  private static final AtomicLong OFFERED = new AtomicLong();
-  private static final Object LOCK = new Object();
+  private static final Feed IN_THIS_JVM = new Feed();
 
-  /** Per split the first row that is not committed; guarded by LOCK. */
-  private static long[] nextRows = new long[0];
+  private final AtomicLong available = new AtomicLong();
+  private final Object lock = new Object();
 
-  /** When the last mark was finalised; guarded by LOCK. */
-  private static long committedNanos;
+  /** Per split the first row that is not committed; guarded by the lock. */
+  private long[] nextRows = new long[0];
 
-  /** Takes what is committed; guarded by LOCK. */
-  private static @Nullable CommitLatency latency;
+  /** When the last mark was finalised; guarded by the lock. */
+  private long committedNanos;
+
+  /** Takes what is committed; guarded by the lock. */
+  private @Nullable CommitLatency latency;
 
   /** While there is one, it says what is offered. */
-  private static volatile @Nullable Schedule schedule;
+  private volatile @Nullable Schedule schedule;
 
-  private static volatile int wordsPerRow = 1;
+  private volatile int wordsPerRow = 1;
 
-  private Feed() {}
+  Feed() {}
+
+  /** The one that the sources read. */
+  public static Feed inThisJvm() {
+    return IN_THIS_JVM;
+  }
 
   /** How many words a row has. */
-  static int wordsPerRow() {
+  int wordsPerRow() {
     return wordsPerRow;
   }
 
   /** Says so; before the first row is read. */
-  public static void setWordsPerRow(int words) {
+  public void setWordsPerRow(int words) {
     wordsPerRow = words;
   }
 
   /** Rows from 0 up to here may be read. */
-  public static long offered() {
+  public long offered() {
     Schedule paced = schedule;
-    return paced == null ? OFFERED.get() : paced.endAt(System.nanoTime());
+    return paced == null ? available.get() : paced.endAt(System.nanoTime());
   }
 
   /** Offers more rows at once. */
-  public static void offer(long rows) {
-    OFFERED.addAndGet(rows);
+  public void offer(long rows) {
+    available.addAndGet(rows);
   }
 
   /**
@@ -58,33 +65,33 @@ public final class Feed {
    * @param measured is told of all commits from now on, and may be read again after {@link
    *     #endSchedule}
    */
-  static void follow(Schedule paced, CommitLatency measured) {
-    if (paced.firstRow() != OFFERED.get()) {
+  void follow(Schedule paced, CommitLatency measured) {
+    if (paced.firstRow() != available.get()) {
       throw new IllegalArgumentException(
-          "The schedule begins with row " + paced.firstRow() + ", offered are " + OFFERED.get());
+          "The schedule begins with row " + paced.firstRow() + ", offered are " + available.get());
     }
-    synchronized (LOCK) {
+    synchronized (lock) {
       latency = measured;
     }
     schedule = paced;
   }
 
   /** All rows of the schedule are offered, and nothing is measured any more. */
-  static void endSchedule() {
+  void endSchedule() {
     Schedule paced = schedule;
     if (paced != null) {
-      OFFERED.set(paced.end());
+      available.set(paced.end());
       schedule = null;
     }
-    synchronized (LOCK) {
+    synchronized (lock) {
       latency = null;
     }
   }
 
   /** Says that the runner will not read the rows of {@code split} before {@code nextRow} again. */
-  public static void committed(int split, int splits, long nextRow) {
+  public void committed(int split, int splits, long nextRow) {
     long now = System.nanoTime();
-    synchronized (LOCK) {
+    synchronized (lock) {
       if (nextRows.length != splits) {
         nextRows = new long[splits];
         Arrays.setAll(nextRows, i -> i);
@@ -96,13 +103,13 @@ public final class Feed {
         nextRows[split] = nextRow;
       }
       committedNanos = now;
-      LOCK.notifyAll();
+      lock.notifyAll();
     }
   }
 
   /** What is committed by now. */
-  static Progress progress() {
-    synchronized (LOCK) {
+  Progress progress() {
+    synchronized (lock) {
       long rows = 0;
       for (int split = 0; split < nextRows.length; split++) {
         rows += (nextRows[split] - split) / nextRows.length;
@@ -117,17 +124,21 @@ public final class Feed {
    * @param rows of all splits
    * @param nanos when the last mark was finalised, a reading of {@link System#nanoTime}
    */
-  record Progress(long rows, long nanos) {}
+  record Progress(long rows, long nanos) {
+    /** The rate from an earlier progress to this one, both at a commit; 0 if they are the same. */
+    double rowsPerSecondSince(Progress earlier) {
+      return nanos == earlier.nanos ? 0 : (rows - earlier.rows) * 1e9 / (nanos - earlier.nanos);
+    }
+  }
 
   /**
    * Waits until all that was offered is committed.
    *
    * @return the reading of {@link System#nanoTime} when the last mark was finalised
    */
-  public static long awaitCommitted(long timeoutMillis)
-      throws InterruptedException, TimeoutException {
+  public long awaitCommitted(long timeoutMillis) throws InterruptedException, TimeoutException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-    synchronized (LOCK) {
+    synchronized (lock) {
       while (!allCommitted()) {
         long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (leftMillis <= 0) {
@@ -139,13 +150,13 @@ public final class Feed {
                   + " ms only these of each split committed: "
                   + Arrays.toString(nextRows));
         }
-        LOCK.wait(leftMillis);
+        lock.wait(leftMillis);
       }
       return committedNanos;
     }
   }
 
-  private static boolean allCommitted() {
+  private boolean allCommitted() {
     long offered = offered();
     return nextRows.length > 0 && Arrays.stream(nextRows).allMatch(next -> next >= offered);
   }

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeoutException;
  * scheduled creation until it is committed.
  *
  * <p>First, to warm up and to learn the runner's maximal rate, there are always more rows than it
- * can take: so many are offered that {@code outstandingRows} are not committed.
+ * can take ({@link Backlog}).
  *
  * @param rowsPerSecond the rate; 0 is half of the maximal rate
- * @param outstandingRows offered and not committed while the maximal rate is measured
+ * @param outstandingRows offered and not committed at most while the maximal rate is measured
  * @param warmupSeconds before the maximal rate is measured
  * @param maximumSeconds for which it is
  * @param settleSeconds at the fixed rate, not counted
@@ -53,11 +53,11 @@ public record FixedRate(
    *
    * @throws TimeoutException if the runner does not commit what it was offered
    */
-  public Report measure() throws InterruptedException, TimeoutException {
-    long maximal = maximalRate();
+  public Report measure(Feed feed) throws InterruptedException, TimeoutException {
+    long maximal = maximalRate(feed);
     long rate = rowsPerSecond > 0 ? rowsPerSecond : Math.max(1, maximal / 2);
     long cpuBefore = cpuMillis();
-    CommitLatency latency = atRate(rate);
+    CommitLatency latency = atRate(feed, rate);
     return Report.ofThisProcess()
         .put("maximal_rate", maximal)
         .put("rate", rate)
@@ -72,41 +72,42 @@ public record FixedRate(
   }
 
   /** From one commit to another, so that a runner that commits once a second is not rounded. */
-  private long maximalRate() throws InterruptedException, TimeoutException {
-    Feed.offer(FIRST_ROWS);
-    Feed.awaitCommitted(TIMEOUT_MILLIS);
-    keepBusy(TimeUnit.SECONDS.toNanos(warmupSeconds));
-    Feed.Progress start = Feed.progress();
-    keepBusy(TimeUnit.SECONDS.toNanos(maximumSeconds));
-    Feed.Progress end = Feed.progress();
-    Feed.awaitCommitted(TIMEOUT_MILLIS);
+  private long maximalRate(Feed feed) throws InterruptedException, TimeoutException {
+    feed.offer(FIRST_ROWS);
+    feed.awaitCommitted(TIMEOUT_MILLIS);
+    Backlog backlog = new Backlog(outstandingRows);
+    keepBusy(feed, backlog, TimeUnit.SECONDS.toNanos(warmupSeconds));
+    Feed.Progress start = feed.progress();
+    keepBusy(feed, backlog, TimeUnit.SECONDS.toNanos(maximumSeconds));
+    Feed.Progress end = feed.progress();
+    feed.awaitCommitted(TIMEOUT_MILLIS);
     if (end.rows() == start.rows()) {
       throw new TimeoutException("No commit within " + maximumSeconds + " s at the maximal rate");
     }
-    return Math.round((end.rows() - start.rows()) * 1e9 / (end.nanos() - start.nanos()));
+    return Math.round(end.rowsPerSecondSince(start));
   }
 
-  private void keepBusy(long durationNanos) throws InterruptedException {
+  private static void keepBusy(Feed feed, Backlog backlog, long durationNanos)
+      throws InterruptedException {
     long start = System.nanoTime();
     while (System.nanoTime() - start < durationNanos) {
-      Feed.offer(Math.max(0, Feed.progress().rows() + outstandingRows - Feed.offered()));
+      feed.offer(backlog.missing(feed.progress(), feed.offered()));
       Thread.sleep(REFILL_MILLIS);
     }
   }
 
-  private CommitLatency atRate(long rate) throws InterruptedException, TimeoutException {
+  private CommitLatency atRate(Feed feed, long rate) throws InterruptedException, TimeoutException {
     long settling = rate * settleSeconds;
-    long first = Feed.offered();
-    Schedule schedule =
-        new Schedule(first, settling + rate * seconds, System.nanoTime(), rate);
+    long first = feed.offered();
+    Schedule schedule = new Schedule(first, settling + rate * seconds, System.nanoTime(), rate);
     CommitLatency latency = new CommitLatency(schedule, first + settling);
-    Feed.follow(schedule, latency);
+    feed.follow(schedule, latency);
     TimeUnit.SECONDS.sleep((long) settleSeconds + seconds);
-    while (Feed.offered() < schedule.end()) {
+    while (feed.offered() < schedule.end()) {
       Thread.sleep(REFILL_MILLIS);
     }
-    Feed.awaitCommitted(TIMEOUT_MILLIS);
-    Feed.endSchedule();
+    feed.awaitCommitted(TIMEOUT_MILLIS);
+    feed.endSchedule();
     return latency;
   }
 

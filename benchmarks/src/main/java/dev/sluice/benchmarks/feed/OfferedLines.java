@@ -36,7 +36,7 @@ public final class OfferedLines {
       String[] rows = new String[ROWS];
       for (int row = 0; row < ROWS; row++) {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < Feed.wordsPerRow(); i++) {
+        for (int i = 0; i < Feed.inThisJvm().wordsPerRow(); i++) {
           int rank = (int) Math.pow(VOCABULARY, random.nextDouble());
           line.append(i == 0 ? '\t' : ' ').append("word").append(rank);
         }

@@ -18,14 +18,14 @@ public record SmallBatches(int rows, int batches, int warmupBatches, int maxPaus
   private static final long TIMEOUT_MILLIS = 120_000;
 
   /** Reports {@code median_micros}, {@code p99_micros}, {@code max_micros} and {@code batches}. */
-  public Report measure() throws InterruptedException, TimeoutException {
+  public Report measure(Feed feed) throws InterruptedException, TimeoutException {
     SplittableRandom random = new SplittableRandom(42);
     long[] micros = new long[batches];
     for (int batch = -warmupBatches; batch < batches; batch++) {
       Thread.sleep(random.nextInt(Math.max(1, maxPauseMillis)));
       long there = System.nanoTime();
-      Feed.offer(rows);
-      long committed = Feed.awaitCommitted(TIMEOUT_MILLIS);
+      feed.offer(rows);
+      long committed = feed.awaitCommitted(TIMEOUT_MILLIS);
       if (batch >= 0) {
         micros[batch] = (committed - there) / 1000;
       }

@@ -42,8 +42,7 @@ public record Peer(
 
   /** The same runner, set otherwise, under another name. */
   public Peer named(String otherName, String otherDescription) {
-    return new Peer(
-        otherName, otherDescription, classPath, jvmArguments, pipelineArguments, jobs);
+    return new Peer(otherName, otherDescription, classPath, jvmArguments, pipelineArguments, jobs);
   }
 
   /** The same runner with further arguments, which win over those of the same name. */

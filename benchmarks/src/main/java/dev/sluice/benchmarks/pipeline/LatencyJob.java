@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.pipeline;
 
+import dev.sluice.benchmarks.feed.Feed;
 import dev.sluice.benchmarks.feed.FixedRate;
 import java.util.concurrent.TimeoutException;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -24,7 +25,7 @@ public final class LatencyJob {
             options.getMaximumSeconds(),
             options.getSettleSeconds(),
             options.getSeconds())
-        .measure()
+        .measure(Feed.inThisJvm())
         .printAndExit();
   }
 }

@@ -11,8 +11,8 @@ public interface LatencyOptions extends WordCountOptions {
 
   void setRowsPerSecond(long value);
 
-  @Description("Rows offered and not committed while the maximal rate is measured.")
-  @Default.Long(200000)
+  @Description("Rows not committed at most while the maximal rate is measured.")
+  @Default.Long(1_000_000)
   long getOutstandingRows();
 
   void setOutstandingRows(long value);

@@ -76,7 +76,7 @@ final class OfferedRows extends UnboundedSource<String, OfferedRows.Mark> {
 
     @Override
     public void finalizeCheckpoint() {
-      Feed.committed(split, splits, nextRow);
+      Feed.inThisJvm().committed(split, splits, nextRow);
     }
 
     @Override
@@ -116,7 +116,7 @@ final class OfferedRows extends UnboundedSource<String, OfferedRows.Mark> {
     @Override
     public boolean advance() {
       if (nextRow >= offered) {
-        offered = Feed.offered();
+        offered = Feed.inThisJvm().offered();
         if (nextRow >= offered) {
           return false;
         }

@@ -18,14 +18,14 @@ public final class SmallBatchJob {
   public static void main(String[] args) throws InterruptedException, TimeoutException {
     SmallBatchOptions options =
         PipelineOptionsFactory.fromArgs(args).withValidation().as(SmallBatchOptions.class);
-    Feed.setWordsPerRow(options.getWordsPerRow());
+    Feed.inThisJvm().setWordsPerRow(options.getWordsPerRow());
     OfferedWordCount.start(options);
     new SmallBatches(
             options.getRowsPerBatch(),
             options.getBatches(),
             options.getWarmupBatches(),
             options.getMaxPauseMillis())
-        .measure()
+        .measure(Feed.inThisJvm())
         .printAndExit();
   }
 }

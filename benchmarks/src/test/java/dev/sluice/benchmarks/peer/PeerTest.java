@@ -45,4 +45,21 @@ class PeerTest {
         .hasMessageContaining("nowhere/peers/flink/target/classpath.txt")
         .hasMessageContaining("benchmarks/run");
   }
+
+  @Test
+  void saysHowToBuildStructuredStreamingWhereItIsNotBuilt() {
+    assertThatThrownBy(() -> Peers.named("spark", Path.of("nowhere")))
+        .hasMessageContaining("nowhere/peers/spark/target/classpath.txt")
+        .hasMessageContaining("benchmarks/run");
+  }
+
+  @Test
+  void runsItsOwnJobOfTheSameNameWhereItHasJobs() {
+    Peer own = new Peer("own", "", "", List.of(), List.of(), "org.own");
+
+    assertThat(own.mainOf(Peer.class)).isEqualTo("org.own.Peer");
+    assertThat(PEER.mainOf(Peer.class)).isEqualTo("dev.sluice.benchmarks.peer.Peer");
+    assertThat(own.with(List.of("--n=1")).named("other", "").mainOf(Peer.class))
+        .isEqualTo("org.own.Peer");
+  }
 }

@@ -22,17 +22,17 @@ class OfferedRowsTest {
     UnboundedReader<String> odd = splits.get(1).createReader(options, null);
     assertThat(even.start()).isFalse();
 
-    Feed.offer(5);
+    Feed.inThisJvm().offer(5);
     assertThat(readAll(even)).isEqualTo(3);
     even.getCheckpointMark().finalizeCheckpoint();
     odd.getCheckpointMark().finalizeCheckpoint();
-    assertThatThrownBy(() -> Feed.awaitCommitted(1))
+    assertThatThrownBy(() -> Feed.inThisJvm().awaitCommitted(1))
         .isInstanceOf(TimeoutException.class)
         .hasMessageContaining("[6, 1]");
 
     assertThat(readAll(odd)).isEqualTo(2);
     odd.getCheckpointMark().finalizeCheckpoint();
-    assertThat(Feed.awaitCommitted(1)).isLessThanOrEqualTo(System.nanoTime());
+    assertThat(Feed.inThisJvm().awaitCommitted(1)).isLessThanOrEqualTo(System.nanoTime());
   }
 
   private static int readAll(UnboundedReader<String> reader) throws IOException {

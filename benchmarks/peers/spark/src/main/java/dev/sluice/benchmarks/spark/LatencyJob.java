@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.spark;
 
+import dev.sluice.benchmarks.feed.Feed;
 import dev.sluice.benchmarks.feed.FixedRate;
 
 /**
@@ -21,7 +22,7 @@ public final class LatencyJob {
             arguments.number("maximumSeconds"),
             arguments.number("settleSeconds"),
             arguments.number("seconds"))
-        .measure()
+        .measure(Feed.inThisJvm())
         .printAndExit();
   }
 }

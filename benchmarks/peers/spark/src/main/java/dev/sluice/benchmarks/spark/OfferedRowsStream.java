@@ -24,7 +24,7 @@ record OfferedRowsStream(int partitions) implements MicroBatchStream {
 
   @Override
   public Offset latestOffset() {
-    return new Row(Feed.offered());
+    return new Row(Feed.inThisJvm().offered());
   }
 
   @Override

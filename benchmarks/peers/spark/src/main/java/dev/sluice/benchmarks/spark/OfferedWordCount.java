@@ -6,6 +6,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
 import org.apache.spark.sql.streaming.Trigger;
 
@@ -24,8 +25,8 @@ final class OfferedWordCount {
 
   private OfferedWordCount() {}
 
-  /** Starts the query; where it ends or fails, so does the process. Its counts are tallied only. */
-  static void start(JobArguments arguments) throws TimeoutException {
+  /** Starts the query; where it fails, so does the process. Its counts are tallied only. */
+  static StreamingQuery start(JobArguments arguments) throws TimeoutException {
     SparkSession spark =
         SparkSession.builder()
             .config(arguments.sparkConf().setIfMissing(NO_DATA_BATCHES, "false"))
@@ -37,7 +38,7 @@ final class OfferedWordCount {
             .format(OfferedRowsSource.class.getName())
             .option("partitions", arguments.number("parallelism"))
             .load();
-    WordCount.of(lines, WATERMARK_DELAY)
+    return WordCount.of(lines, WATERMARK_DELAY)
         .writeStream()
         .foreach(new TallyWriter(spark))
         .outputMode(OutputMode.Append())
@@ -56,13 +57,15 @@ final class OfferedWordCount {
 
     @Override
     public void onQueryProgress(QueryProgressEvent event) {
-      Feed.committed(0, 1, Long.parseLong(event.progress().sources()[0].endOffset()));
+      Feed.inThisJvm().committed(0, 1, Long.parseLong(event.progress().sources()[0].endOffset()));
     }
 
     @Override
     public void onQueryTerminated(QueryTerminatedEvent event) {
-      LOG.log(System.Logger.Level.ERROR, "The query has ended: {0}", event.exception());
-      Runtime.getRuntime().halt(1);
+      if (event.exception().isDefined()) {
+        LOG.log(System.Logger.Level.ERROR, "The query has failed: {0}", event.exception().get());
+        Runtime.getRuntime().halt(1);
+      }
     }
   }
 }

@@ -14,14 +14,14 @@ public final class SmallBatchJob {
 
   public static void main(String[] args) throws Exception {
     JobArguments arguments = JobArguments.parse(args);
-    Feed.setWordsPerRow(arguments.number("wordsPerRow"));
+    Feed.inThisJvm().setWordsPerRow(arguments.number("wordsPerRow"));
     OfferedWordCount.start(arguments);
     new SmallBatches(
             arguments.number("rowsPerBatch"),
             arguments.number("batches"),
             arguments.number("warmupBatches"),
             arguments.number("maxPauseMillis"))
-        .measure()
+        .measure(Feed.inThisJvm())
         .printAndExit();
   }
 }

@@ -34,8 +34,7 @@ public final class WordCountJob {
     SparkSession spark = SparkSession.builder().config(arguments.sparkConf()).getOrCreate();
     FirstTask firstTask = new FirstTask();
     spark.sparkContext().addSparkListener(firstTask);
-    Dataset<Row> lines =
-        spark.readStream().option("maxFilesPerTrigger", 1).text(input.toString());
+    Dataset<Row> lines = spark.readStream().option("maxFilesPerTrigger", 1).text(input.toString());
     Dataset<Row> counts = WordCount.of(lines, WATERMARK_DELAY);
     boolean files = arguments.text("sink").equals("FILES");
     TallyWriter tally = new TallyWriter(spark);
