@@ -12,7 +12,7 @@ class FixedRateTest {
 
   @Test
   void measuresEachRowOfTheGivenRate() throws Exception {
-    Report report = measure(new FixedRate(2_000, 100_000, 0, 1, 0, 1));
+    Report report = measure(new FixedRate(2_000, 5_000, 0, 1, 0, 1));
 
     assertThat(report.get("rate")).isEqualTo(2_000);
     assertThat(report.get("rows")).isEqualTo(2_000);
@@ -24,7 +24,7 @@ class FixedRateTest {
 
   @Test
   void takesHalfOfWhatTheRunnerCanAtMost() throws Exception {
-    Report report = measure(new FixedRate(0, 100_000, 0, 1, 0, 1));
+    Report report = measure(new FixedRate(0, 5_000, 0, 1, 0, 1));
 
     assertThat(report.get("maximal_rate")).isPositive();
     assertThat(report.get("rate")).isEqualTo(report.get("maximal_rate") / 2);
