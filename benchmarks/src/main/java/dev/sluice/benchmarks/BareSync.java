@@ -10,20 +10,23 @@ import java.nio.file.StandardOpenOption;
 import java.util.SplittableRandom;
 
 /**
- * The least that a durable commit can cost: 4 KiB appended to a file, and one fdatasync. Owned by
- * one thread.
+ * The least that a durable commit can cost: some bytes appended to a file, and one fdatasync. Owned
+ * by one thread.
  *
  * <p>Either the file grows with each append, and its new length is synced too, or room was written
  * and synced beforehand, as a log that reserves its segments does.
  */
 final class BareSync implements AutoCloseable {
-  static final int BYTES = 4096;
-
   private final FileChannel channel;
-  private final ByteBuffer block = ByteBuffer.allocateDirect(BYTES);
+  private final ByteBuffer block;
 
-  /** Creates the file with room for {@code reservedBlocks} appends; it grows above that. */
-  BareSync(Path file, int reservedBlocks) throws IOException {
+  /**
+   * Creates the file with room for {@code reservedBlocks} appends; it grows above that.
+   *
+   * @param bytes of an append
+   */
+  BareSync(Path file, int reservedBlocks, int bytes) throws IOException {
+    block = ByteBuffer.allocateDirect(bytes);
     Files.createDirectories(file.toAbsolutePath().getParent());
     channel =
         FileChannel.open(

@@ -17,7 +17,6 @@ import dev.sluice.state.store.StoreOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -29,8 +28,12 @@ final class StateCommit implements CommitTarget {
   private static final int KEY_GROUPS = 1024;
   private static final int TABLE = 0;
   private static final int STORE = 0;
-  private static final int FILL_PER_BATCH = 50_000;
-  private static final int VALUE_BYTES = 16;
+  private static final int FILL_BYTES_PER_BATCH = 16 << 20;
+
+  /** Of a key in the delta, and of its head and lengths. */
+  private static final int ENTRY_BYTES = 24;
+
+  private static final int SWEEP_EVERY = 32;
   private static final long OVERLAY_BYTES = 64L << 20;
   private static final long NATIVE_BYTES = 256L << 20;
 
@@ -38,20 +41,26 @@ final class StateCommit implements CommitTarget {
   private final CommitLog log;
   private final CheckpointStorage storage;
   private final PartitionStore store;
+  private final int valueBytes;
   private final SplittableRandom random = new SplittableRandom(42);
   private long batch;
   private int keys;
 
-  /** Takes over what it is given, and closes it but for the storage. */
-  StateCommit(StateBackend backend, CommitLog log, CheckpointStorage storage) {
+  /**
+   * Takes over what it is given, and closes it but for the storage.
+   *
+   * @param valueBytes of each value
+   */
+  StateCommit(StateBackend backend, CommitLog log, CheckpointStorage storage, int valueBytes) {
     this.backend = backend;
     this.log = log;
     this.storage = storage;
+    this.valueBytes = valueBytes;
     store = backend.create(0, KeyGroupRange.of(0, 1, KEY_GROUPS));
   }
 
   /** On RocksDB and the segment log, both below {@code directory}. */
-  static StateCommit onRocksDb(Path directory) {
+  static StateCommit onRocksDb(Path directory, int valueBytes) {
     CheckpointStorage storage = LocalCheckpointStorage.open(directory.resolve("checkpoint"));
     return new StateCommit(
         RocksDbStateBackend.open(
@@ -59,24 +68,34 @@ final class StateCommit implements CommitTarget {
             StoreOptions.withOverlayBytes(OVERLAY_BYTES),
             RocksDbMemory.of(NATIVE_BYTES)),
         SegmentLog.open(storage, SegmentLog.Options.of(KEY_GROUPS)),
-        storage);
+        storage,
+        valueBytes);
   }
 
   @Override
   public String name() {
-    return String.format("commit, %,d keys", keys);
+    return String.format("commit, %,d keys, %,.0f MB", keys, 1e-6 * keys * entryBytes(valueBytes));
+  }
+
+  /** About what an entry takes in a delta. */
+  static int entryBytes(int valueBytes) {
+    return ENTRY_BYTES + valueBytes;
   }
 
   @Override
   public void fill(int wanted) {
+    int perBatch = Math.max(1, FILL_BYTES_PER_BATCH / entryBytes(valueBytes));
     while (keys < wanted) {
       Overlay overlay = store.begin(STORE, ++batch);
-      int end = Math.min(wanted, keys + FILL_PER_BATCH);
+      int end = Math.min(wanted, keys + perBatch);
       while (keys < end) {
         put(overlay, keys++);
       }
       commit(overlay);
       store.snapshotIfDue(storage);
+      if (batch % SWEEP_EVERY == 0) {
+        log.sweep(batch - SWEEP_EVERY);
+      }
     }
     store.awaitApplied();
   }
@@ -89,7 +108,9 @@ final class StateCommit implements CommitTarget {
     }
     long start = System.nanoTime();
     commit(overlay);
-    return System.nanoTime() - start;
+    long nanos = System.nanoTime() - start;
+    store.snapshotIfDue(storage); // goes on in the background, as in a query
+    return nanos;
   }
 
   @Override
@@ -108,8 +129,8 @@ final class StateCommit implements CommitTarget {
   private void put(Overlay overlay, int id) {
     byte[] prefix = Tables.keyed(TABLE, Math.floorMod(id * 0x9E3779B1, KEY_GROUPS));
     ByteBuffer key = ByteBuffer.allocate(prefix.length + Long.BYTES).put(prefix).putLong(id);
-    byte[] value = new byte[VALUE_BYTES];
-    Arrays.fill(value, (byte) random.nextInt());
+    byte[] value = new byte[valueBytes];
+    random.nextBytes(value);
     overlay.put(key.array(), value);
   }
 
