@@ -31,6 +31,8 @@ public final class Feed {
 
   private volatile int wordsPerRow = 1;
 
+  private volatile boolean ended;
+
   Feed() {}
 
   /** The one that the sources read. */
@@ -57,6 +59,16 @@ public final class Feed {
   /** Offers more rows at once. */
   public void offer(long rows) {
     available.addAndGet(rows);
+  }
+
+  /** Says that no more rows will be offered. */
+  public void end() {
+    ended = true;
+  }
+
+  /** Whether no more rows will be offered. */
+  public boolean hasEnded() {
+    return ended;
   }
 
   /**

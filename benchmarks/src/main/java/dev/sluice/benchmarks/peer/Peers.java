@@ -13,7 +13,8 @@ public final class Peers {
   public static final List<String> NAMES = List.of("sluice", "flink", "spark", "direct");
 
   /** Those that only some benchmarks have. */
-  private static final List<String> MORE_NAMES = List.of("flink-heap", "flink-batch", "limit");
+  private static final List<String> MORE_NAMES =
+      List.of("flink-heap", "flink-batch", "spark-batch", "limit");
 
   /** Unless a benchmark says otherwise. */
   public static final int PARALLELISM = 2;
@@ -52,6 +53,7 @@ public final class Peers {
       case "flink-heap" -> flinkOnHeap(benchmarks.resolve("peers/flink"));
       case "flink-batch" -> flinkBatch(benchmarks.resolve("peers/flink"));
       case "spark" -> SparkPeer.in(benchmarks.resolve("peers/spark"));
+      case "spark-batch" -> SparkBatch.peer(benchmarks.resolve("peers/spark-batch"), FLINK_OPENS);
       case "direct" -> direct();
       case "limit" -> limit();
       default ->

@@ -74,6 +74,10 @@ final class OfferedRows extends UnboundedSource<String, OfferedRows.Mark> {
       this.nextRow = nextRow;
     }
 
+    long nextRow() {
+      return nextRow;
+    }
+
     @Override
     public void finalizeCheckpoint() {
       Feed.inThisJvm().committed(split, splits, nextRow);

@@ -29,7 +29,7 @@ class PeerTest {
     assertThatThrownBy(() -> Peers.named("storm", Path.of("")))
         .hasMessage(
             "No runner 'storm'; there are [sluice, flink, spark, direct] and, in some, [flink-heap,"
-                + " flink-batch, limit]");
+                + " flink-batch, spark-batch, limit]");
   }
 
   @Test
@@ -61,5 +61,12 @@ class PeerTest {
     assertThat(PEER.mainOf(Peer.class)).isEqualTo("dev.sluice.benchmarks.peer.Peer");
     assertThat(own.with(List.of("--n=1")).named("other", "").mainOf(Peer.class))
         .isEqualTo("org.own.Peer");
+  }
+
+  @Test
+  void saysHowToBuildSparkWhereItIsNotBuilt() {
+    assertThatThrownBy(() -> Peers.named("spark-batch", Path.of("nowhere")))
+        .hasMessageContaining("nowhere/peers/spark-batch/target/classpath.txt")
+        .hasMessageContaining("benchmarks/run");
   }
 }
