@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public final class IdleBenchmark {
   private static final Set<String> ARGUMENTS =
-      Set.of("quick", "seconds", "settle", "heap", "work", "publish");
+      Set.of("quick", "lots", "seconds", "settle", "heap", "work", "publish");
 
   private IdleBenchmark() {}
 
@@ -25,6 +25,7 @@ public final class IdleBenchmark {
     boolean quick = arguments.has("quick");
     int seconds = arguments.number("seconds", quick ? 20 : 60);
     int settle = arguments.number("settle", quick ? 5 : 10);
+    int lots = arguments.number("lots", quick ? 1000 : 3000);
     ChildJvm jvm =
         new ChildJvm(arguments.text("heap", "512m"), Duration.ofSeconds(seconds + settle + 180L));
     Peer peer = Peers.named("sluice", arguments.module()).with(arguments.peerOptions("sluice"));
@@ -39,6 +40,7 @@ public final class IdleBenchmark {
               IdleJob.class,
               List.of(
                   "--withPipeline=" + withPipeline,
+                  "--lots=" + lots,
                   "--seconds=" + seconds,
                   "--settleSeconds=" + settle,
                   "--watched=" + work.resolve("checkpoint").toAbsolutePath()),
@@ -53,9 +55,9 @@ public final class IdleBenchmark {
     }
     table.remark(
         String.format(
-            "Processor time of all threads over %d s, %d s after 10,000 rows were counted and"
+            "Processor time of all threads over %d s, %d s after %,d lots of rows were counted and"
                 + " committed; the source says that nothing is there when it is asked.",
-            seconds, settle));
+            seconds, settle, lots));
     table.remark("sluice: " + peer.description() + ".");
     Host.remarks().forEach(table::remark);
     new Publication("idle", "An idle query").add(table).publish(arguments);

@@ -48,7 +48,7 @@ class JobsTest {
   void anIdleQueryWritesNothing() throws Exception {
     List<String> job =
         List.of(
-            "--rows=100",
+            "--lots=2",
             "--settleSeconds=1",
             "--seconds=1",
             "--watched=" + directory.resolve("checkpoint"));

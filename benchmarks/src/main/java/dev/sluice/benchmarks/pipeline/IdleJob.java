@@ -15,13 +15,14 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
- * Runs a count per key to which, after some rows, nothing comes any more.
+ * Runs a count per key to which, after it has worked for a while, nothing comes any more.
  *
  * <p>Reports what the idle time took, {@code idle_micros} and {@code idle_cpu_micros}, and how many
  * files of the watched directory it {@code changed}, made or deleted.
  */
 public final class IdleJob {
   private static final long TIMEOUT_MILLIS = 120_000;
+  private static final int ROWS_PER_LOT = 100;
 
   private IdleJob() {}
 
@@ -32,8 +33,10 @@ public final class IdleJob {
       Pipeline pipeline = Pipeline.create(options);
       KeyedCounts.build(pipeline, new Spread(1000, 10, 1));
       Background.run(pipeline);
-      Feed.inThisJvm().offer(options.getRows());
-      Feed.inThisJvm().awaitCommitted(TIMEOUT_MILLIS);
+      for (int lot = 0; lot < options.getLots(); lot++) {
+        Feed.inThisJvm().offer(ROWS_PER_LOT);
+        Feed.inThisJvm().awaitCommitted(TIMEOUT_MILLIS);
+      }
     }
     System.gc();
     TimeUnit.SECONDS.sleep(options.getSettleSeconds());

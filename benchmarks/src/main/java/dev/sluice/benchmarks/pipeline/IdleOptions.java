@@ -12,11 +12,11 @@ public interface IdleOptions extends PipelineOptions {
 
   void setWithPipeline(boolean value);
 
-  @Description("Numbers that are counted before nothing more comes.")
-  @Default.Integer(10_000)
-  int getRows();
+  @Description("Lots of rows that are counted, one by one, before nothing more comes.")
+  @Default.Integer(3000)
+  int getLots();
 
-  void setRows(int value);
+  void setLots(int value);
 
   @Description("Seconds until it is quiet, not measured.")
   @Default.Integer(10)
