@@ -2,6 +2,7 @@ package dev.sluice.state;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,18 @@ public interface CheckpointStorage {
 
   /** Opens an object for reading from {@code offset} on; the caller closes the stream. */
   InputStream read(String name, long offset);
+
+  /**
+   * Gives an object a second name on the local disk, where that can be done without copying it.
+   *
+   * @param target not there yet; nobody may ever write to it, for it is the object itself, and
+   *     deleting it leaves the object as it is
+   * @return whether that was done; if not, there is nothing at {@code target}, and the object has
+   *     to be read
+   */
+  default boolean link(String name, Path target) {
+    return false;
+  }
 
   /** The size of an object in bytes, or -1 if there is none. */
   long sizeBytes(String name);

@@ -144,6 +144,16 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   }
 
   @Override
+  public boolean link(String name, Path target) {
+    try {
+      Files.createLink(target, path(name));
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // Another disk, or one without links; a missing object shows when it is read.
+    }
+  }
+
+  @Override
   public long sizeBytes(String name) {
     try {
       return Files.size(path(name));

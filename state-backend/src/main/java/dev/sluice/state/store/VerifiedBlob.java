@@ -13,11 +13,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
-import java.util.zip.CheckedInputStream;
 
 /** Reads blobs of any size, never giving out a byte whose checksum was not found right. */
 public final class VerifiedBlob {
   private static final long IN_MEMORY_BYTES = 32L << 20;
+  private static final int BUFFER_BYTES = 1 << 18;
 
   private VerifiedBlob() {}
 
@@ -33,6 +33,19 @@ public final class VerifiedBlob {
         ByteStreams.limit(storage.read(blob.file(), blob.offset()), blob.length()), 1 << 16);
   }
 
+  /**
+   * Makes a new file of a blob that is a whole object, by a link where the storage can, else as a
+   * copy. Nobody may write to the file. It is not to be used if this fails.
+   */
+  public static void linkOrCopy(CheckpointStorage storage, BlobRef blob, Path file) {
+    boolean isWhole = blob.offset() == 0 && storage.sizeBytes(blob.file()) == blob.length();
+    if (isWhole && storage.link(blob.file(), file)) {
+      copy(storage, blob, OutputStream.nullOutputStream());
+    } else {
+      copy(storage, blob, file);
+    }
+  }
+
   /** Copies a blob to a new file, which is not to be used if this fails. */
   public static void copy(CheckpointStorage storage, BlobRef blob, Path file) {
     try (OutputStream out = Files.newOutputStream(file)) {
@@ -44,17 +57,22 @@ public final class VerifiedBlob {
   }
 
   private static void copy(CheckpointStorage storage, BlobRef blob, OutputStream out) {
-    try (CheckedInputStream in =
-        new CheckedInputStream(
-            ByteStreams.limit(storage.read(blob.file(), blob.offset()), blob.length()),
-            new CRC32C())) {
-      long copied = in.transferTo(out);
+    CRC32C crc = new CRC32C();
+    try (InputStream in =
+        ByteStreams.limit(storage.read(blob.file(), blob.offset()), blob.length())) {
+      byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(1, blob.length()))];
+      long copied = 0;
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        crc.update(buffer, 0, read);
+        out.write(buffer, 0, read);
+        copied += read;
+      }
       if (copied != blob.length()) {
         throw new CorruptCheckpointException(
             "%s in %s is cut off: expected %d bytes from offset %d, but found %d. Restore the file from a copy, or open the query at an older batch."
                 .formatted(blob.file(), storage.location(), blob.length(), blob.offset(), copied));
       }
-      int found = (int) in.getChecksum().getValue();
+      int found = (int) crc.getValue();
       if (found != blob.checksum()) {
         throw blob.wrongChecksum(storage, found);
       }

@@ -38,6 +38,21 @@ final class LocalCheckpointStorageTest {
   }
 
   @Test
+  void givesAnObjectASecondNameThatCanBeDeleted() throws Exception {
+    CheckpointStorage storage = LocalCheckpointStorage.open(temporary.resolve("checkpoint"));
+    storage.putIfAbsent("a/b", List.of(bytes("one")));
+    Path second = temporary.resolve("second");
+
+    assertThat(storage.link("a/b", second)).isTrue();
+    assertThat(Files.readString(second)).isEqualTo("one");
+    assertThat(storage.link("a/b", second)).isFalse();
+    assertThat(storage.link("never/there", temporary.resolve("third"))).isFalse();
+
+    Files.delete(second);
+    assertThat(read(storage, "a/b", 0)).isEqualTo("one");
+  }
+
+  @Test
   void listsByPrefixInOrderAndForgetsWhatIsDeleted() {
     CheckpointStorage storage = LocalCheckpointStorage.open(temporary);
     for (String name : List.of("log/b", "log/a", "logs", "other/log")) {
