@@ -282,25 +282,6 @@ final class EmbeddedExecutorTest {
   }
 
   @Test
-  void aSourceThatHasNothingDoesNotKeepAnotherFromItsRecords() throws Exception {
-    ScriptedSource busy = new ScriptedSource(1);
-    Plans plans = new Plans(64);
-    plans.source("quiet", new ScriptedSource(1), sink.step());
-    plans.source("busy", busy, sink.step());
-    plans.source("quiet as well", new ScriptedSource(1), sink.step());
-    busy.at(0).later(rows("key", 4)).release(4);
-
-    try (Driver driver = new Driver(plans.build(), 1, config(1, 4, 1 << 20))) {
-      driver.limits = new BatchLimits(1, Long.MAX_VALUE, Long.MAX_VALUE);
-      for (int tries = 0; tries < 3 * 4; tries++) {
-        driver.step();
-      }
-    }
-
-    assertThat(sink.rows()).hasSize(4);
-  }
-
-  @Test
   void commitsMarksOnceInOrderAndKeepsReadersOpenUntilTheirSplitEnds() throws Exception {
     Plans plans = new Plans(64);
     plans.source("read", source, sink.step());
