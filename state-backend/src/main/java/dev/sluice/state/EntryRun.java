@@ -102,9 +102,16 @@ public final class EntryRun implements Iterable<EntryRun.Entry> {
     void add(byte[] key, byte[] value) throws IOException {
       out.writeInt(key.length);
       out.writeInt(value.length);
-      out.write(key);
-      out.write(value);
+      write(key);
+      write(value);
       entries++;
+    }
+
+    /** In slices: a channel copies what it is given at once to memory outside the heap. */
+    private void write(byte[] bytes) throws IOException {
+      for (int from = 0; from < bytes.length; from += BUFFER_BYTES) {
+        out.write(bytes, from, Math.min(BUFFER_BYTES, bytes.length - from));
+      }
     }
 
     /** The run of all entries that were added. */
@@ -182,7 +189,8 @@ public final class EntryRun implements Iterable<EntryRun.Entry> {
 
     @Override
     public int read(byte @Nullable [] into, int offset, int length) throws IOException {
-      int read = channel.read(ByteBuffer.wrap(into, offset, length), position);
+      int slice = Math.min(length, BUFFER_BYTES); // see Writer.write
+      int read = channel.read(ByteBuffer.wrap(into, offset, slice), position);
       position += Math.max(0, read);
       return read;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.engine.aggregate;
 
+import dev.sluice.engine.run.HeapShare;
 import java.io.Serializable;
 
 /**
@@ -11,8 +12,9 @@ import java.io.Serializable;
  *     it is not read again before it is emitted
  */
 public record TableLimits(int entries, long bytes, long inlineBytes) implements Serializable {
-  /** What suits a task that shares a heap of a gigabyte with some others. */
-  public static final TableLimits DEFAULT = new TableLimits(1 << 18, 48L << 20, 4 << 10);
+  /** What suits a task that shares the heap with some others. */
+  public static final TableLimits DEFAULT =
+      new TableLimits(1 << 18, HeapShare.bytes(48L << 20, 20), 4 << 10);
 
   public TableLimits {
     if (entries < 1 || bytes < 1) {

@@ -1,5 +1,6 @@
 package dev.sluice.engine.exchange;
 
+import dev.sluice.engine.run.HeapShare;
 import java.nio.file.Path;
 
 /**
@@ -23,8 +24,22 @@ public record ExchangeConfig(Path directory, int chunkRows, int queueRows, long 
     }
   }
 
-  /** What serves most: chunks of 1,024 rows, 16 of them waiting, 128 MiB in memory. */
+  /** A chunk is no larger than this, unless it is a single row. */
+  private static final long LARGEST_CHUNK_BYTES = 1 << 20;
+
+  /** So many chunks at least have room in memory. */
+  private static final int LEAST_CHUNKS = 64;
+
+  /**
+   * What serves most: chunks of 1,024 rows, 16 of them waiting, 128 MiB in memory, or an eighth of a
+   * small heap.
+   */
   public static ExchangeConfig in(Path directory) {
-    return new ExchangeConfig(directory, 1024, 16 * 1024, 128L << 20);
+    return new ExchangeConfig(directory, 1024, 16 * 1024, HeapShare.bytes(128L << 20, 8));
+  }
+
+  /** Above how many bytes a chunk goes over before it has all its rows. */
+  long chunkBytes() {
+    return Math.max(1, Math.min(LARGEST_CHUNK_BYTES, memoryBytes / LEAST_CHUNKS));
   }
 }

@@ -90,7 +90,6 @@ public final class ExchangeNet {
   private Lane lane(Exchange exchange, int from, int to, Spilling spilling) {
     return exchange.durable() || rows == Rows.AS_BYTES
         ? new OutboxLane(exchange, from, to, spilling)
-        : new QueueLane(
-            exchange, inbox(new TaskId(exchange.to(), to)), spilling, config.chunkRows());
+        : new QueueLane(exchange, inbox(new TaskId(exchange.to(), to)), spilling, config);
   }
 }

@@ -56,7 +56,7 @@ final class OutboxLane implements Lane {
     }
     pieces.add(new OutboxRows(exchange, from, to, buffer.rows(), content()));
     rows += buffer.rows();
-    buffer.reset();
+    buffer.trim();
   }
 
   @Override

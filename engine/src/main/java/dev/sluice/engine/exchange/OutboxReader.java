@@ -38,6 +38,7 @@ public final class OutboxReader {
   }
 
   private RowChunk fill(RowReader open, Exchange exchange) throws IOException {
+    long leftBytes = open.leftBytes();
     RowChunk chunk = new RowChunk(exchange.input(), CHUNK_ROWS, isKeyed(exchange), null);
     while (!chunk.isFull() && open.hasNext()) {
       Object element = open.next();
@@ -48,6 +49,7 @@ public final class OutboxReader {
         chunk.add(element);
       }
     }
+    chunk.sizeBytes(leftBytes - open.leftBytes());
     return chunk;
   }
 

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * Rows that go over in memory, or through a file when memory is short. Chunks are queued in the
  * order in which they were filled, spilled or not, so the order of rows is kept.
  *
+ * <p>A chunk goes over when it has all its rows, or when these are large. Rows are measured the more
+ * often the larger they are: of small ones the 1st, 2nd, 4th, 8th and so on.
+ *
  * <p>Owned by the producing task; {@link #read} and {@link #giveBack} are the consumer's.
  */
 final class QueueLane implements Lane {
-  /** The size of a chunk is estimated from about so many of its rows. */
-  private static final int SAMPLES = 8;
-
   /** What a row takes in the arrays, and the headers of its key. */
   private static final int ROW_BYTES = 48;
 
@@ -23,6 +23,7 @@ final class QueueLane implements Lane {
   private final Inbox inbox;
   private final Spilling spilling;
   private final int chunkRows;
+  private final long chunkBytes;
   private final boolean isKeyed;
   private final ElementCodec codec;
   private final ElementCodec consumersCodec;
@@ -31,11 +32,18 @@ final class QueueLane implements Lane {
   private RowChunk filling;
   private long rows;
 
-  QueueLane(Exchange exchange, Inbox inbox, Spilling spilling, int chunkRows) {
+  /** What the rows in {@link #filling} take, as far as they were looked at. */
+  private long fillingBytes;
+
+  private int lookedAt;
+  private int nextLook = 1;
+
+  QueueLane(Exchange exchange, Inbox inbox, Spilling spilling, ExchangeConfig config) {
     this.exchange = exchange;
     this.inbox = inbox;
     this.spilling = spilling;
-    this.chunkRows = chunkRows;
+    this.chunkRows = config.chunkRows();
+    this.chunkBytes = config.chunkBytes();
     this.isKeyed = exchange.kind() == Exchange.Kind.KEYED;
     this.codec = exchange.codec().copy();
     this.consumersCodec = exchange.codec().copy();
@@ -55,7 +63,10 @@ final class QueueLane implements Lane {
     } else {
       chunk.add(element);
     }
-    if (chunk.isFull()) {
+    if (chunk.size() == nextLook) {
+      measure(chunk);
+    }
+    if (chunk.isFull() || fillingBytes >= chunkBytes) {
       flush();
     }
   }
@@ -67,9 +78,15 @@ final class QueueLane implements Lane {
       return;
     }
     rows += full.size();
-    long bytes = estimateBytes(full);
+    if (lookedAt < full.size()) {
+      measure(full);
+    }
+    long bytes = fillingBytes;
+    fillingBytes = 0;
+    lookedAt = 0;
+    nextLook = 1;
     if (spilling.memory().tryTake(bytes)) {
-      full.bytes(bytes);
+      full.sizeBytes(bytes);
       RowChunk other = spare.getAndSet(null);
       filling = other == null ? newChunk() : other;
       inbox.put(full);
@@ -103,6 +120,7 @@ final class QueueLane implements Lane {
         chunk.add(element);
       }
     }
+    chunk.sizeBytes(spilled.length());
     if (chunk.size() != spilled.rows()) {
       throw new IOException(
           "Exchange %s spilled %d rows and read %d: its codec does not read what it writes"
@@ -113,7 +131,7 @@ final class QueueLane implements Lane {
 
   /** The consumer is through with a chunk of this lane. */
   void giveBack(RowChunk chunk) {
-    spilling.memory().giveBack(chunk.bytes());
+    spilling.memory().giveBack(chunk.sizeBytes());
     chunk.clear();
     spare.set(chunk);
   }
@@ -134,21 +152,21 @@ final class QueueLane implements Lane {
     }
     SpillFile file = spilling.file();
     int length = bytes.size();
-    return new SpilledChunk(this, file, file.append(bytes.content()), length, chunk.size());
+    long offset = file.append(bytes.content());
+    bytes.trim();
+    return new SpilledChunk(this, file, offset, length, chunk.size());
   }
 
-  private long estimateBytes(RowChunk chunk) {
+  /** Measures the newest row, which stands for all since the last look. */
+  private void measure(RowChunk chunk) {
     int size = chunk.size();
-    int step = Math.max(1, size / SAMPLES);
-    long sampled = 0;
-    int samples = 0;
-    for (int i = 0; i < size; i += step) {
-      sampled += codec.sizeBytes(chunk.element(i));
-      if (isKeyed) {
-        sampled += chunk.key(i).length;
-      }
-      samples++;
+    long rowBytes = codec.sizeBytes(chunk.element(size - 1)) + ROW_BYTES;
+    if (isKeyed) {
+      rowBytes += chunk.key(size - 1).length;
     }
-    return size * (sampled / samples + ROW_BYTES);
+    fillingBytes += rowBytes * (size - lookedAt);
+    lookedAt = size;
+    long roomFor = Math.max(1, (chunkBytes - fillingBytes) / (2 * rowBytes));
+    nextLook = size + (int) Math.min(size, roomFor);
   }
 }

@@ -18,6 +18,9 @@ import java.util.Arrays;
  * #reset}.
  */
 final class RowBuffer extends OutputStream {
+  /** A buffer no larger than this is kept for the next rows. */
+  private static final int KEPT_BYTES = 4 << 20;
+
   private final ElementCodec codec;
   private final boolean isKeyed;
   private byte[] bytes = new byte[256];
@@ -77,6 +80,14 @@ final class RowBuffer extends OutputStream {
   /** What was written, to keep. */
   ByteBuffer copy() {
     return ByteBuffer.wrap(Arrays.copyOf(bytes, size));
+  }
+
+  /** Lets go of a buffer that was needed for rows of unusual size; what was written is gone. */
+  void trim() {
+    reset();
+    if (bytes.length > KEPT_BYTES) {
+      bytes = new byte[256];
+    }
   }
 
   void reset() {

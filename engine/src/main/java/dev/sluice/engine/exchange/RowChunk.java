@@ -76,13 +76,13 @@ public final class RowChunk implements Chunk, Queued {
     return home;
   }
 
-  /** The memory that was taken for it. */
-  long bytes() {
+  @Override
+  public long sizeBytes() {
     return bytes;
   }
 
-  void bytes(long taken) {
-    bytes = taken;
+  void sizeBytes(long estimate) {
+    bytes = estimate;
   }
 
   void add(Object element) {

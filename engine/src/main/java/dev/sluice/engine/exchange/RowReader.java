@@ -25,6 +25,11 @@ final class RowReader {
     return in.content.hasRemaining();
   }
 
+  /** How many bytes of rows are still to come. */
+  long leftBytes() {
+    return in.content.remaining();
+  }
+
   /** The next row's element. */
   Object next() throws IOException {
     if (isKeyed) {

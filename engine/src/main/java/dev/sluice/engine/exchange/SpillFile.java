@@ -13,6 +13,9 @@ import java.nio.file.StandardOpenOption;
  * given places; gone when closed or when the process ends.
  */
 final class SpillFile implements AutoCloseable {
+  /** What is given to the channel at once is copied to memory outside the heap. */
+  private static final int SLICE_BYTES = 4 << 20;
+
   private final FileChannel channel;
   private long endBytes;
 
@@ -34,13 +37,18 @@ final class SpillFile implements AutoCloseable {
   /** Writes the bytes at the end, and gives the place of the first. */
   long append(ByteBuffer content) throws IOException {
     long offset = endBytes;
-    while (content.hasRemaining()) {
+    int end = content.limit();
+    while (content.position() < end) {
+      content.limit(Math.min(end, content.position() + SLICE_BYTES));
       endBytes += channel.write(content, endBytes);
     }
     return offset;
   }
 
   ByteBuffer read(long offset, int length) throws IOException {
+    if (length > SLICE_BYTES) {
+      return map(offset, length);
+    }
     ByteBuffer content = ByteBuffer.allocate(length);
     while (content.hasRemaining()) {
       if (channel.read(content, offset + content.position()) < 0) {

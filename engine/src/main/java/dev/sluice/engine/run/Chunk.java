@@ -7,6 +7,9 @@ package dev.sluice.engine.run;
 public interface Chunk {
   int size();
 
+  /** Roughly what its rows take in memory, in bytes. */
+  long sizeBytes();
+
   Object element(int i);
 
   /** The encoded key of row {@code i}; only rows of keyed exchanges have one. */

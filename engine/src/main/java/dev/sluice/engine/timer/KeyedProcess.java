@@ -1,6 +1,7 @@
 package dev.sluice.engine.timer;
 
 import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.run.HeapShare;
 import java.io.Serializable;
 
 /** The general operator with keys: drives a {@link KeyedFunction}. */
@@ -25,16 +26,18 @@ public final class KeyedProcess {
    * How much stands in memory at once.
    *
    * @param rows rows that wait until they are given to the function key by key
+   * @param rowBytes what these rows take together, about
    * @param timers due timers that are loaded before the first of them fires; a watermark step takes
    *     more only where they are of one time
    */
-  record Limits(int rows, int timers) implements Serializable {
-    static final Limits DEFAULT = new Limits(1 << 15, 1 << 16);
+  record Limits(int rows, long rowBytes, int timers) implements Serializable {
+    static final Limits DEFAULT = new Limits(1 << 15, HeapShare.bytes(32L << 20, 32), 1 << 16);
 
     Limits {
-      if (rows < 1 || timers < 1) {
+      if (rows < 1 || rowBytes < 1 || timers < 1) {
         throw new IllegalArgumentException(
-            "At least 1 row and 1 timer must fit, not " + rows + " and " + timers);
+            "At least 1 row, 1 byte and 1 timer must fit, not %d, %d and %d"
+                .formatted(rows, rowBytes, timers));
       }
     }
   }

@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyedProcessOperator implements Operator, KeyAware {
   private final KeyedFunction function;
-  private final int rowLimit;
+  private final KeyedProcess.Limits limits;
   private final TimerTables tables = new TimerTables();
   private final KeyedContext context = new KeyedContext(tables);
   private final TimerFiring firing;
   private final RowsByKey<Object> rows = new RowsByKey<>();
   private @Nullable Task task;
+  private long rowBytes;
 
   /** Whether a drain has handed over, in this process, all clock timers that were set before it. */
   private boolean hasHandedOver;
@@ -34,7 +35,7 @@ final class KeyedProcessOperator implements Operator, KeyAware {
   KeyedProcessOperator(
       KeyedFunction function, KeyedFunction.Delivery delivery, KeyedProcess.Limits limits) {
     this.function = function;
-    this.rowLimit = limits.rows();
+    this.limits = limits;
     this.firing = new TimerFiring(tables, context, function, delivery, limits.timers());
   }
 
@@ -54,9 +55,13 @@ final class KeyedProcessOperator implements Operator, KeyAware {
     }
     for (int i = 0; i < chunk.size(); i++) {
       rows.add(chunk.key(i), chunk.keyGroup(i), chunk.element(i));
-      if (rows.size() >= rowLimit) {
+      if (rows.size() >= limits.rows()) {
         processRows();
       }
+    }
+    rowBytes += chunk.sizeBytes();
+    if (rowBytes >= limits.rowBytes()) {
+      processRows();
     }
   }
 
@@ -124,6 +129,7 @@ final class KeyedProcessOperator implements Operator, KeyAware {
     }
     context.leaveAll();
     rows.clear();
+    rowBytes = 0;
   }
 
   private void sideInputs(int input, Chunk chunk) throws Exception {

@@ -30,6 +30,11 @@ public final class Rows implements Chunk {
   }
 
   @Override
+  public long sizeBytes() {
+    return 64L * size();
+  }
+
+  @Override
   public Object element(int i) {
     return elements.get(i);
   }

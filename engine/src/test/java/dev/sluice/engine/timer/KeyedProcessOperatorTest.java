@@ -42,7 +42,7 @@ final class KeyedProcessOperatorTest {
 
   @Test
   void keepsNoMoreRowsThanItsLimit() throws Exception {
-    Operator operator = open(Delivery.ONE_BY_ONE, new KeyedProcess.Limits(2, 10));
+    Operator operator = open(Delivery.ONE_BY_ONE, new KeyedProcess.Limits(2, 1 << 20, 10));
 
     operator.begin(task.nextBatch(0));
     operator.elements(0, rows("a 1", "b 1", "a 2"));

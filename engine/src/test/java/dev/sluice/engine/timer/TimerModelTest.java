@@ -25,7 +25,8 @@ final class TimerModelTest {
     SplittableRandom random = new SplittableRandom(seed);
     Delivery delivery = random.nextBoolean() ? Delivery.ALL_DUE_OF_A_KEY : Delivery.ONE_BY_ONE;
     KeyedProcess.Limits limits =
-        new KeyedProcess.Limits(1 + random.nextInt(8), 1 + random.nextInt(30));
+        new KeyedProcess.Limits(
+            1 + random.nextInt(8), 1 + random.nextInt(2_000), 1 + random.nextInt(30));
     Run run = new Run(seed, delivery, limits);
     TimerModel model = new TimerModel(new TimerProgram(seed), delivery);
     long clock = 0;
@@ -51,7 +52,7 @@ final class TimerModelTest {
   void leavesNothingBehind(long seed) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     Delivery delivery = random.nextBoolean() ? Delivery.ALL_DUE_OF_A_KEY : Delivery.ONE_BY_ONE;
-    Run run = new Run(seed, delivery, new KeyedProcess.Limits(5, 7));
+    Run run = new Run(seed, delivery, new KeyedProcess.Limits(5, 1 << 20, 7));
     List<TimerProgram.Row> all = new ArrayList<>();
     for (int batch = 0; batch < 10; batch++) {
       List<TimerProgram.Row> rows = rows(random);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,8 @@ final class DeltaWriter {
   /** Adds an entry; {@code value} may be {@link Changes#DELETED}. */
   @SuppressWarnings("ArrayEquals") // DELETED is meant by identity; an empty value is another thing
   void add(byte[] key, byte[] value) {
-    reserve(3 * MAX_VARINT_BYTES + key.length + value.length);
+    boolean isBuffered = file == null || value.length <= FLUSH_BYTES;
+    reserve(3 * MAX_VARINT_BYTES + key.length + (isBuffered ? value.length : 0));
     int shared = 0;
     if (position() - blockStart >= DeltaFormat.BLOCK_BYTES || blockKeys.isEmpty()) {
       blockStart = position();
@@ -72,7 +74,11 @@ final class DeltaWriter {
     writeVarint(shared);
     writeVarint(key.length - shared);
     write(key, shared, key.length - shared);
-    write(value, 0, value.length);
+    if (isBuffered) {
+      write(value, 0, value.length);
+    } else {
+      writeThrough(value);
+    }
     before = key;
   }
 
@@ -123,6 +129,20 @@ final class DeltaWriter {
   private void write(byte[] bytes, int from, int length) {
     System.arraycopy(bytes, from, buffer, size, length);
     size += length;
+  }
+
+  /** A large value goes to the file as it is, in slices: what writes it may copy each. */
+  private void writeThrough(byte[] value) {
+    OutputStream out = Objects.requireNonNull(file);
+    flush(out);
+    try {
+      for (int from = 0; from < value.length; from += FLUSH_BYTES) {
+        out.write(value, from, Math.min(FLUSH_BYTES, value.length - from));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    flushed += value.length;
   }
 
   private void reserve(int bytes) {

@@ -1,6 +1,8 @@
 package dev.sluice.translation.state;
 
 import com.google.common.collect.Iterables;
+import dev.sluice.engine.run.HeapShare;
+import dev.sluice.translation.element.ElementSizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,12 +22,17 @@ final class BagCell<T> implements Cell, BagState<T> {
   /** How many elements may wait in memory to be written. */
   private static final int MOST_PENDING = 10_000;
 
+  private static final long MOST_PENDING_BYTES = HeapShare.bytes(4 << 20, 64);
+
   private final Store store;
   private final byte[] prefix;
   private final Coder<T> coder;
+  private final ElementSizes sizes;
 
   /** Elements that are not in the store yet. */
   private List<T> pending = new ArrayList<>();
+
+  private long pendingBytes;
 
   /** All elements of a small bag, pending ones too, once they were read; only ever appended to. */
   private @Nullable List<T> loaded;
@@ -40,15 +47,19 @@ final class BagCell<T> implements Cell, BagState<T> {
     this.store = store;
     this.prefix = prefix;
     this.coder = coder;
+    this.sizes = new ElementSizes(coder);
   }
 
   @Override
   public void add(T element) {
     pending.add(element);
+    long bytes = sizes.sizeBytes(element);
+    pendingBytes += bytes;
+    store.holds(bytes);
     if (loaded != null) {
       loaded.add(element);
     }
-    if (pending.size() >= MOST_PENDING) {
+    if (pending.size() >= MOST_PENDING || pendingBytes >= MOST_PENDING_BYTES) {
       flush();
       loaded = null; // it may have grown large
     }
@@ -100,7 +111,13 @@ final class BagCell<T> implements Cell, BagState<T> {
     }
     loaded = null;
     stored = null;
+    drop();
     pending = new ArrayList<>();
+  }
+
+  private void drop() {
+    store.holds(-pendingBytes);
+    pendingBytes = 0;
   }
 
   @Override
@@ -112,6 +129,7 @@ final class BagCell<T> implements Cell, BagState<T> {
       store.put(store.append(prefix), store.encode(coder, element));
     }
     pending.clear();
+    drop();
     stored = null;
     storeIsEmpty = false;
   }

@@ -1,5 +1,6 @@
 package dev.sluice.translation.state;
 
+import dev.sluice.engine.run.HeapShare;
 import dev.sluice.engine.run.Task;
 import dev.sluice.engine.timer.KeyedState;
 import java.util.HashMap;
@@ -21,12 +22,18 @@ import org.jspecify.annotations.Nullable;
  *   entry | prefix of the key in table {@value #TABLE} | namespace | tag, with its length | entry's own
  * </pre>
  *
- * <p>What was decoded for a key stays decoded until another key comes or the batch ends; only then
- * is it written. Owned by the task's thread.
+ * <p>What was decoded for a key stays decoded until another key comes, it takes too much memory, or
+ * the batch ends; only then is it written. Owned by the task's thread.
  */
 public final class KeyedStateInternals implements StateInternals {
   /** The keyed table of the step in which all this lies. */
   static final int TABLE = 0;
+
+  /** What one key's cells may hold in memory between two visits before all is written. */
+  private static final long MOST_HELD_BYTES = HeapShare.bytes(16 << 20, 64);
+
+  /** The cells of so many windows and triggers of one key may stay decoded. */
+  private static final int MOST_NAMESPACES = 10_000;
 
   private final Store store = new Store();
   private final Namespaces namespaces;
@@ -50,6 +57,10 @@ public final class KeyedStateInternals implements StateInternals {
   public void moveTo(@Nullable Object decoded) {
     byte[] present = store.keyed().key();
     if (keyBytes == null || !java.util.Arrays.equals(keyBytes, present)) {
+      flush();
+      forget();
+      keyBytes = present;
+    } else if (store.heldBytes() > MOST_HELD_BYTES || cells.size() > MOST_NAMESPACES) {
       flush();
       forget();
       keyBytes = present;

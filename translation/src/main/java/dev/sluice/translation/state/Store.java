@@ -21,12 +21,24 @@ final class Store {
   private @Nullable StateView view;
   private long batch;
   private long appended;
+  private long heldBytes;
 
   void begin(long batch, KeyedState keyed) {
     this.keyed = keyed;
     this.view = keyed.view();
     this.batch = batch;
     this.appended = 0;
+    this.heldBytes = 0;
+  }
+
+  /** A cell holds so much more, or less, that is not written yet. */
+  void holds(long bytes) {
+    heldBytes += bytes;
+  }
+
+  /** What all cells together hold that is not written yet, about. */
+  long heldBytes() {
+    return heldBytes;
   }
 
   KeyedState keyed() {

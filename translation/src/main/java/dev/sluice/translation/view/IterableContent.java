@@ -1,5 +1,6 @@
 package dev.sluice.translation.view;
 
+import dev.sluice.engine.run.HeapShare;
 import dev.sluice.state.Cursor;
 import dev.sluice.state.Tables;
 import java.io.ByteArrayInputStream;
@@ -21,8 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class IterableContent implements Iterable<Object> {
   private static final int PAGE = 1_000;
 
+  private static final long PAGE_BYTES = HeapShare.bytes(1 << 20, 128);
+
   /** How many bytes of values may be kept decoded. */
-  private static final long SMALL_BYTES = 4 << 20;
+  private static final long SMALL_BYTES = HeapShare.bytes(4 << 20, 64);
+
+  /** What a value takes besides its bytes, about. */
+  private static final long VALUE_BYTES = 48;
 
   private final ViewTable table;
   private final byte[] prefix;
@@ -52,13 +58,14 @@ final class IterableContent implements Iterable<Object> {
     try (Cursor cursor = table.state().scan(prefix, Tables.after(prefix))) {
       while (cursor.next()) {
         byte[] value = cursor.value();
-        bytes += value.length + 16;
+        bytes += value.length + VALUE_BYTES;
         if (bytes > SMALL_BYTES) {
           return null;
         }
         values.add(decode(coder, value));
       }
     }
+    table.keeps(bytes);
     return values;
   }
 
@@ -97,13 +104,16 @@ final class IterableContent implements Iterable<Object> {
     private void turn() {
       page = new ArrayList<>();
       next = 0;
+      long bytes = 0;
       try (Cursor cursor = table.state().scan(from, end)) {
-        while (page.size() < PAGE && cursor.next()) {
-          page.add(decode(coder, cursor.value()));
+        while (page.size() < PAGE && bytes < PAGE_BYTES && cursor.next()) {
+          byte[] value = cursor.value();
+          bytes += value.length + VALUE_BYTES;
+          page.add(decode(coder, value));
           from = Arrays.copyOf(cursor.key(), cursor.key().length + 1);
         }
       }
-      isLast = page.size() < PAGE;
+      isLast = page.size() < PAGE && bytes < PAGE_BYTES;
     }
 
     @Override

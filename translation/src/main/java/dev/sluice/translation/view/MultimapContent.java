@@ -4,8 +4,8 @@ import dev.sluice.state.Cursor;
 import dev.sluice.state.Tables;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -16,31 +16,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pairs of a view by key, as they lie in the store: {@code prefix | key | place -> value}.
  *
- * <p>The values of keys that were asked for are kept, as many keys as are usual; where a key has
- * many values they are read page by page.
+ * <p>The values of keys that were asked for are kept until all that is kept of the view takes too
+ * much memory; where a key has many values they are read page by page.
  */
 final class MultimapContent implements MultimapView<@Nullable Object, Object> {
-  private static final int KEPT_KEYS = 10_000;
+  /** What a key that is kept takes besides its values, about. */
+  private static final long KEY_BYTES = 200;
 
   private final ViewTable table;
   private final byte[] prefix;
   private final Coder<@Nullable Object> keyCoder;
   private final Coder<Object> valueCoder;
-  private final Map<Object, Iterable<Object>> kept =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+  private final Map<Object, Iterable<Object>> kept = new HashMap<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Iterable<Object>> eldest) {
-          return size() > KEPT_KEYS;
-        }
-      };
+  /** As of which all that is kept of the view's values is forgotten. */
+  private long forgotten;
 
   private MultimapContent(ViewTable table, byte[] prefix) {
     this.table = table;
     this.prefix = prefix;
     this.keyCoder = table.keyCoder();
     this.valueCoder = table.valueCoder();
+    this.forgotten = table.forgotten();
   }
 
   /** The view of what is under {@code prefix}; nothing, if that is null. */
@@ -66,9 +63,14 @@ final class MultimapContent implements MultimapView<@Nullable Object, Object> {
     if (structural == null) {
       return read(key);
     }
+    if (forgotten != table.forgotten()) {
+      kept.clear();
+      forgotten = table.forgotten();
+    }
     Iterable<Object> values = kept.get(structural);
     if (values == null) {
       values = read(key);
+      table.keeps(KEY_BYTES);
       kept.put(structural, values);
     }
     return values;

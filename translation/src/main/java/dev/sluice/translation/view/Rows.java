@@ -11,14 +11,22 @@ final class Rows implements Chunk {
   private final List<Object> elements = new ArrayList<>();
   private final List<byte[]> keys = new ArrayList<>();
   private final List<Integer> keyGroups = new ArrayList<>();
+  private long sizeBytes;
 
-  void add(Object element, byte[] key, int keyGroup) {
+  /**
+   * Adds a row.
+   *
+   * @param bytes what it takes, about
+   */
+  void add(Object element, byte[] key, int keyGroup, long bytes) {
+    sizeBytes += bytes;
     elements.add(element);
     keys.add(key);
     keyGroups.add(keyGroup);
   }
 
   void addAll(Rows more) {
+    sizeBytes += more.sizeBytes;
     elements.addAll(more.elements);
     keys.addAll(more.keys);
     keyGroups.addAll(more.keyGroups);
@@ -27,6 +35,11 @@ final class Rows implements Chunk {
   @Override
   public int size() {
     return elements.size();
+  }
+
+  @Override
+  public long sizeBytes() {
+    return sizeBytes;
   }
 
   @Override

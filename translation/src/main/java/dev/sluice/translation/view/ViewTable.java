@@ -1,5 +1,6 @@
 package dev.sluice.translation.view;
 
+import dev.sluice.engine.run.HeapShare;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ViewTable {
   private static final long NONE = -1;
+
+  /** How much of a view may be in memory, decoded, in each partition. */
+  private static final long MOST_KEPT_BYTES = HeapShare.bytes(64L << 20, 24);
+
   private static final long UNKNOWN = Long.MIN_VALUE;
 
   private final ViewSpec spec;
@@ -44,6 +49,11 @@ final class ViewTable {
 
   private final Map<BoundedWindow, Long> staged = new LinkedHashMap<>();
   private final Map<BoundedWindow, @Nullable Object> values = new HashMap<>();
+
+  /** What {@link #values} take, with all that contents keep of them, about. */
+  private long keptBytes;
+
+  private long forgotten;
 
   /** No visible window can be forgotten before the watermark, less the lateness, is after this. */
   private long earliestLastUse = Long.MIN_VALUE;
@@ -177,9 +187,31 @@ final class ViewTable {
   /** The value that user code sees; an empty view's, if nothing came. */
   @Nullable Object value(BoundedWindow window) {
     if (!values.containsKey(window)) {
+      if (keptBytes > MOST_KEPT_BYTES) {
+        forget();
+      }
       values.put(window, read(window));
     }
     return values.get(window);
+  }
+
+  /** Tells that more of the view's values are kept in memory: if too many, all are forgotten. */
+  void keeps(long bytes) {
+    keptBytes += bytes;
+    if (keptBytes > MOST_KEPT_BYTES) {
+      forget();
+    }
+  }
+
+  /** How often all that was kept was forgotten. Who keeps values forgets them when this changes. */
+  long forgotten() {
+    return forgotten;
+  }
+
+  private void forget() {
+    values.clear();
+    keptBytes = 0;
+    forgotten++;
   }
 
   @SuppressWarnings({"unchecked", "deprecation"}) // it takes what its materialization says

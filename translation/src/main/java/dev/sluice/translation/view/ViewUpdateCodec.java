@@ -1,6 +1,7 @@
 package dev.sluice.translation.view;
 
 import dev.sluice.engine.plan.ElementCodec;
+import dev.sluice.translation.element.ElementSizes;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -21,16 +22,25 @@ import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
  */
 final class ViewUpdateCodec implements ElementCodec {
   private static final long serialVersionUID = 1L;
+  private static final long OVERHEAD_BYTES = 48;
   private static final int UPDATE = 1;
   private static final int PROGRESS = 2;
 
   private final Coder<BoundedWindow> windowCoder;
   private final Coder<Object> elementCoder;
+  private final ElementSizes sizes;
 
   @SuppressWarnings("unchecked") // the pipeline's own types; here they are objects
   ViewUpdateCodec(ViewSpec spec) {
     windowCoder = (Coder<BoundedWindow>) spec.windowCoder();
     elementCoder = (Coder<Object>) spec.elementCoder();
+    sizes = new ElementSizes(elementCoder);
+  }
+
+  private ViewUpdateCodec(ViewUpdateCodec other) {
+    windowCoder = other.windowCoder;
+    elementCoder = other.elementCoder;
+    sizes = new ElementSizes(elementCoder);
   }
 
   @Override
@@ -80,6 +90,17 @@ final class ViewUpdateCodec implements ElementCodec {
 
   @Override
   public long sizeBytes(Object element) {
-    return element instanceof ViewUpdate update ? 64L * (1 + update.elements().size()) : 64;
+    long bytes = OVERHEAD_BYTES;
+    if (element instanceof ViewUpdate update) {
+      for (Object one : update.elements()) {
+        bytes += OVERHEAD_BYTES + sizes.sizeBytes(one);
+      }
+    }
+    return bytes;
+  }
+
+  @Override
+  public ElementCodec copy() {
+    return new ViewUpdateCodec(this);
   }
 }

@@ -158,7 +158,7 @@ final class WaitingHead implements Operator, KeyAware {
     if (readiness == Readiness.EXPIRED) {
       dropped++;
     } else if (readiness == Readiness.READY && !waiting.has(window)) {
-      ready.add(row, key, keyGroup);
+      ready.add(row, key, keyGroup, waiting.sizeBytes(row, key));
     } else {
       waiting.add(window, row, key, keyGroup);
     }

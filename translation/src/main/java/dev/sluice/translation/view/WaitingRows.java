@@ -3,6 +3,7 @@ package dev.sluice.translation.view;
 import dev.sluice.engine.bytes.ByteFeed;
 import dev.sluice.engine.bytes.ByteSink;
 import dev.sluice.engine.plan.ElementCodec;
+import dev.sluice.engine.run.HeapShare;
 import dev.sluice.engine.run.Task;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.Cursor;
@@ -32,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingRows {
   /** How much is in memory at most where nobody says otherwise. */
-  static final long MOST_BYTES = 32 << 20;
+  static final long MOST_BYTES = HeapShare.bytes(32 << 20, 32);
 
   private static final int RELEASED_AT_ONCE = 1_000;
+  private static final long RELEASED_BYTES = 1 << 20;
 
   /** About how large a written block of rows is. */
   private static final int BLOCK_BYTES = 32 << 10;
@@ -150,14 +152,19 @@ final class WaitingRows {
   void add(BoundedWindow window, WindowedValue<?> row, byte[] key, int keyGroup)
       throws IOException {
     Waiting waiting = windows.computeIfAbsent(window, none -> new Waiting());
-    waiting.pending.add(row, key, keyGroup);
+    long bytes = sizeBytes(row, key);
+    waiting.pending.add(row, key, keyGroup, bytes);
     waiting.earliestPending = Math.min(waiting.earliestPending, row.getTimestamp().getMillis());
-    long bytes = codec.sizeBytes(row) + key.length;
     waiting.pendingBytes += bytes;
     pendingBytes += bytes;
     if (pendingBytes >= mostBytes) {
       write();
     }
+  }
+
+  /** What a row takes in memory, about. */
+  long sizeBytes(WindowedValue<?> row, byte[] key) {
+    return codec.sizeBytes(row) + key.length;
   }
 
   /** Takes rows that were released, in their order. */
@@ -204,9 +211,11 @@ final class WaitingRows {
         block.reset(cursor.value(), 0);
         while (block.available() > 0) {
           byte[] key = block.take(block.readInt());
-          rows.add(codec.decode(block), key, keyGroup);
+          int left = block.available();
+          Object row = codec.decode(block);
+          rows.add(row, key, keyGroup, left - block.available());
         }
-        if (rows.size() >= RELEASED_AT_ONCE) {
+        if (rows.size() >= RELEASED_AT_ONCE || rows.sizeBytes() >= RELEASED_BYTES) {
           next.accept(rows);
           rows = new Rows();
         }

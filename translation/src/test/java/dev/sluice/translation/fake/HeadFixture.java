@@ -113,6 +113,11 @@ public final class HeadFixture implements AutoCloseable {
       }
 
       @Override
+      public long sizeBytes() {
+        return 64L * size();
+      }
+
+      @Override
       public Object element(int i) {
         return rows.rows().get(i);
       }

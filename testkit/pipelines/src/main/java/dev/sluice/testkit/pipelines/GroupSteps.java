@@ -56,7 +56,10 @@ final class GroupSteps {
     LIST,
     SUM_WITH_FANOUT,
     COUNT,
-    GLOBALLY
+    GLOBALLY;
+
+    /** Those that combine each row as it comes, in any windows. */
+    static final How[] COMBINES = {SUM, MAX, LIST, COUNT};
   }
 
   /** Groups, and gives a row per pane. */

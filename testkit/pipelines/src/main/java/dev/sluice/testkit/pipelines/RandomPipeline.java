@@ -52,7 +52,9 @@ final class RandomPipeline {
   }
 
   private PipelineSpec.Placed placed(Step step) {
-    return new PipelineSpec.Placed(step, random.nextInt(3) == 0);
+    // what a grouping gives is seen before a step behind it makes it less
+    return new PipelineSpec.Placed(
+        step, step instanceof GroupSteps.Group || random.nextInt(3) == 0);
   }
 
   /**
@@ -60,14 +62,17 @@ final class RandomPipeline {
    */
   private Shape beginWithEvents(List<Step> steps, Shape input) {
     Shape shape = input;
-    int kind = random.nextInt(10);
     List<Step> first =
-        switch (kind) {
+        switch (random.nextInt(13)) {
           case 0, 1, 2, 3, 4 ->
               List.of(windows(shape), new GroupSteps.Group(pick(GroupSteps.How.values())));
           case 5 -> List.of(new Script(random.nextLong(1 << 20), random.nextBoolean()));
           case 6, 7, 8 ->
               List.of(windows(shape), new Script(random.nextLong(1 << 20), random.nextBoolean()));
+          case 9, 10, 11 ->
+              List.of(
+                  new GroupSteps.Windows(Windowing.earlyAndLate(random, shape.spanMillis())),
+                  new GroupSteps.Group(pick(GroupSteps.How.COMBINES)));
           default -> List.of();
         };
     for (Step step : first) {

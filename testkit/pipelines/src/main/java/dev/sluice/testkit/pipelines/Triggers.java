@@ -51,8 +51,14 @@ final class Triggers {
     return switch (random.nextInt(4)) {
       case 0 -> repeated(each);
       case 1 -> end.withLateFirings(each);
-      default -> end.withEarlyFirings(each).withLateFirings(each);
+      default -> eachEarlyAndLate();
     };
+  }
+
+  /** A pane for each row before the window's end, one at it, and one for each row after it. */
+  static Trigger eachEarlyAndLate() {
+    OnceTrigger each = AfterPane.elementCountAtLeast(1);
+    return AfterWatermark.pastEndOfWindow().withEarlyFirings(each).withLateFirings(each);
   }
 
   /** Triggers that fire now and again, and lose nothing. */

@@ -35,6 +35,18 @@ record WindowKind(Kind kind, long sizeMillis, long partMillis) {
     long size =
         RandomPipeline.snapped(
             random, 1 + random.nextLong(spanMillis / 50, spanMillis / 2), spanMillis);
+    return of(kind, random, size, spanMillis);
+  }
+
+  /** Windows of one length, all with an end within the inputs' time or soon after it. */
+  static WindowKind aligned(SplittableRandom random, long spanMillis) {
+    long size =
+        RandomPipeline.snapped(
+            random, 1 + random.nextLong(spanMillis / 50, spanMillis / 4), spanMillis);
+    return of(random.nextInt(3) == 0 ? Kind.SLIDING : Kind.FIXED, random, size, spanMillis);
+  }
+
+  private static WindowKind of(Kind kind, SplittableRandom random, long size, long spanMillis) {
     return switch (kind) {
       case GLOBAL -> GLOBAL;
       case FIXED -> new WindowKind(kind, size, random.nextBoolean() ? 0 : random.nextLong(size));

@@ -70,6 +70,24 @@ record Windowing(
         RandomPipeline.pick(random, OnTimeBehavior.values()));
   }
 
+  /**
+   * Windows that give a pane for each row, before their end and, for long, after it. Runners combine
+   * under these in fast ways, which must count panes of all timings as the general ones do.
+   */
+  static Windowing earlyAndLate(SplittableRandom random, long spanMillis) {
+    ClosingBehavior closing = RandomPipeline.pick(random, ClosingBehavior.values());
+    return new Windowing(
+        WindowKind.aligned(random, spanMillis),
+        Triggers.eachEarlyAndLate(),
+        random.nextBoolean(),
+        RandomPipeline.snapped(random, random.nextLong(spanMillis / 12, spanMillis), spanMillis),
+        TimestampCombiner.END_OF_WINDOW,
+        closing,
+        closing == ClosingBehavior.FIRE_ALWAYS || random.nextBoolean()
+            ? OnTimeBehavior.FIRE_ALWAYS
+            : OnTimeBehavior.FIRE_IF_NON_EMPTY);
+  }
+
   /** Whether the panes of a grouping are determined for rows that come like {@code shape}'s. */
   boolean isCertain(Shape shape) {
     if (windows.kind() == WindowKind.Kind.GLOBAL

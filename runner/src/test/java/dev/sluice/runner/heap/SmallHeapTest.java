@@ -1,0 +1,76 @@
+package dev.sluice.runner.heap;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What is larger than memory goes through: each in a JVM whose heap is a fraction of the data.
+ *
+ * <p>{@code -DlargeData} runs all with several times the data, and no more heap.
+ */
+final class SmallHeapTest {
+  private static final boolean LARGE = Boolean.getBoolean("largeData");
+
+  @TempDir private Path folder;
+
+  @Test
+  void groupsAMillionValuesOfOneKey() throws Exception {
+    run(Scenario.HOT_KEY_GROUPED, 1_000_000, 96);
+  }
+
+  @Test
+  void combinesAMillionValuesOfOneKey() throws Exception {
+    run(Scenario.HOT_KEY_COMBINED, 1_000_000, 64);
+  }
+
+  @Test
+  void combinesAMillionValuesOfOneKeyInTheGeneralWay() throws Exception {
+    run(Scenario.HOT_KEY_COMBINED, 1_000_000, 64, "--fastPaths=none");
+  }
+
+  @Test
+  void combinesManyKeysOfOneWindow() throws Exception {
+    run(Scenario.ONE_WINDOW_OF_MANY_KEYS, 2_000_000, 96);
+  }
+
+  @Test
+  void keepsTenThousandWindowsOpen() throws Exception {
+    run(Scenario.MANY_OPEN_WINDOWS, 500_000, 96);
+  }
+
+  @Test
+  void groupsValuesOfAHundredMegabytes() throws Exception {
+    run(Scenario.HUGE_VALUES, 16, 640);
+  }
+
+  @Test
+  void exchangesManyTimesItsMemory() throws Exception {
+    run(Scenario.WIDE_EXCHANGES, 600_000, 96);
+  }
+
+  @Test
+  void iteratesOverASideInputLargerThanMemory() throws Exception {
+    run(Scenario.LARGE_ITERABLE, 600_000, 96);
+  }
+
+  @Test
+  void readsAListLargerThanMemory() throws Exception {
+    run(Scenario.LARGE_LIST, 600_000, 96);
+  }
+
+  @Test
+  void looksUpKeysOfAMapLargerThanMemory() throws Exception {
+    run(Scenario.LARGE_MAP, 600_000, 96);
+  }
+
+  @Test
+  void looksUpKeysWithMoreValuesThanMemory() throws Exception {
+    run(Scenario.LARGE_MULTIMAP, 600_000, 96);
+  }
+
+  private void run(Scenario scenario, int size, int heapMegabytes, String... options)
+      throws Exception {
+    new SmallHeapProcess(folder).run(scenario, LARGE ? 5 * size : size, heapMegabytes, options);
+  }
+}
