@@ -31,8 +31,8 @@ public record ExchangeConfig(Path directory, int chunkRows, int queueRows, long 
   private static final int LEAST_CHUNKS = 64;
 
   /**
-   * What serves most: chunks of 1,024 rows, 16 of them waiting, 128 MiB in memory, or an eighth of a
-   * small heap.
+   * What serves most: chunks of 1,024 rows, 16 of them waiting, 128 MiB in memory, or an eighth of
+   * a small heap.
    */
   public static ExchangeConfig in(Path directory) {
     return new ExchangeConfig(directory, 1024, 16 * 1024, HeapShare.bytes(128L << 20, 8));

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Rows that go over in memory, or through a file when memory is short. Chunks are queued in the
  * order in which they were filled, spilled or not, so the order of rows is kept.
  *
- * <p>A chunk goes over when it has all its rows, or when these are large. Rows are measured the more
- * often the larger they are: of small ones the 1st, 2nd, 4th, 8th and so on.
+ * <p>A chunk goes over when it has all its rows, or when these are large. Rows are measured the
+ * more often the larger they are: of small ones the 1st, 2nd, 4th, 8th and so on.
  *
  * <p>Owned by the producing task; {@link #read} and {@link #giveBack} are the consumer's.
  */

@@ -14,7 +14,7 @@ import org.apache.beam.sdk.values.KV;
 
 /** Exchanges of more than fits, plain and durable ones. */
 final class Exchanges {
-  private static final int LENGTH = 1_000;
+  private static final int LENGTH = 2_000;
 
   private Exchanges() {}
 

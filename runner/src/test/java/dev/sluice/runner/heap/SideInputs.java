@@ -18,7 +18,7 @@ import org.apache.beam.sdk.values.PCollectionView;
 
 /** Side inputs of more than fits. */
 final class SideInputs {
-  private static final int LENGTH = 500;
+  private static final int LENGTH = 2_500;
 
   /** How many elements read the whole of a view. */
   private static final int READERS = 3;
@@ -52,8 +52,7 @@ final class SideInputs {
   }
 
   static Map<String, Long> map(Pipeline pipeline, int size) {
-    PCollectionView<Map<Long, byte[]>> view =
-        entries(pipeline, size, size).apply(View.asMap());
+    PCollectionView<Map<Long, byte[]>> view = entries(pipeline, size, size).apply(View.asMap());
     int lookUps = size / STRIDE;
     Groupings.numbers(pipeline, lookUps)
         .apply("Look up", ParDo.of(new LookUpFn(view)).withSideInputs(view));

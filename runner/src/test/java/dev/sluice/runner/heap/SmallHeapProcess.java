@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * @param folder for the checkpoint, scratch files and logs
  */
 record SmallHeapProcess(Path folder) {
-  private static final long WAIT_SECONDS = 600;
+  private static final long WAIT_SECONDS = 1_800;
 
   /**
    * Runs {@code scenario} to its end.

@@ -31,42 +31,42 @@ final class SmallHeapTest {
 
   @Test
   void combinesManyKeysOfOneWindow() throws Exception {
-    run(Scenario.ONE_WINDOW_OF_MANY_KEYS, 2_000_000, 96);
+    run(Scenario.ONE_WINDOW_OF_MANY_KEYS, 600_000, 48);
   }
 
   @Test
   void keepsTenThousandWindowsOpen() throws Exception {
-    run(Scenario.MANY_OPEN_WINDOWS, 500_000, 96);
+    run(Scenario.MANY_OPEN_WINDOWS, 70_000, 64);
   }
 
   @Test
   void groupsValuesOfAHundredMegabytes() throws Exception {
-    run(Scenario.HUGE_VALUES, 16, 640);
+    run(Scenario.HUGE_VALUES, 16, 1_024);
   }
 
   @Test
   void exchangesManyTimesItsMemory() throws Exception {
-    run(Scenario.WIDE_EXCHANGES, 600_000, 96);
+    run(Scenario.WIDE_EXCHANGES, 200_000, 64);
   }
 
   @Test
   void iteratesOverASideInputLargerThanMemory() throws Exception {
-    run(Scenario.LARGE_ITERABLE, 600_000, 96);
+    run(Scenario.LARGE_ITERABLE, 100_000, 64);
   }
 
   @Test
   void readsAListLargerThanMemory() throws Exception {
-    run(Scenario.LARGE_LIST, 600_000, 96);
+    run(Scenario.LARGE_LIST, 100_000, 64);
   }
 
   @Test
   void looksUpKeysOfAMapLargerThanMemory() throws Exception {
-    run(Scenario.LARGE_MAP, 600_000, 96);
+    run(Scenario.LARGE_MAP, 100_000, 64);
   }
 
   @Test
   void looksUpKeysWithMoreValuesThanMemory() throws Exception {
-    run(Scenario.LARGE_MULTIMAP, 600_000, 96);
+    run(Scenario.LARGE_MULTIMAP, 100_000, 64);
   }
 
   private void run(Scenario scenario, int size, int heapMegabytes, String... options)

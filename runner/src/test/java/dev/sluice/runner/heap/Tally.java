@@ -5,8 +5,8 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
-import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.metrics.MetricsFilter;
 
 /** What a pipeline counted, in committed counters: each attempt that was lost is left out. */
 final class Tally {
@@ -24,9 +24,7 @@ final class Tally {
     result
         .metrics()
         .queryMetrics(
-            MetricsFilter.builder()
-                .addNameFilter(MetricNameFilter.inNamespace(NAMESPACE))
-                .build())
+            MetricsFilter.builder().addNameFilter(MetricNameFilter.inNamespace(NAMESPACE)).build())
         .getCounters()
         .forEach(count -> counts.merge(count.getName().getName(), count.getCommitted(), Long::sum));
     return counts;

@@ -31,27 +31,35 @@ public final class SpilledChanges implements Changes {
   private final List<ByteBuffer> chunks;
   private final long[] chunkStarts;
 
+  /** Says which keys are not there, without a look at the file; null if there are too many. */
+  private final @Nullable KeyFilter filter;
+
   private SpilledChanges(
-      Ranges ranges, int size, DeltaWriter writer, List<ByteBuffer> chunks, long[] chunkStarts) {
+      Ranges ranges, Written written, List<ByteBuffer> chunks, long[] chunkStarts) {
     this.ranges = ranges;
-    this.size = size;
-    this.contentBytes = writer.position();
-    this.blockKeys = writer.blockKeys();
-    this.blockStarts = writer.blockStarts();
+    this.size = written.size();
+    this.contentBytes = written.by().position();
+    this.blockKeys = written.by().blockKeys();
+    this.blockStarts = written.by().blockStarts();
+    this.filter = written.filter();
     this.chunks = chunks;
     this.chunkStarts = chunkStarts;
   }
+
+  private record Written(DeltaWriter by, int size, @Nullable KeyFilter filter) {}
 
   /** Writes the entries and ranges to {@code file} and maps it. */
   public static SpilledChanges write(
       Path file, KeyGroupRange keyGroups, Ranges ranges, Entries entries) throws IOException {
     int size = 0;
     DeltaWriter writer;
+    KeyFilter.Builder filter = new KeyFilter.Builder();
     try (OutputStream out = Files.newOutputStream(file)) {
       writer = DeltaWriter.toFile(out);
       writer.begin(keyGroups, ranges);
       for (; entries.isValid(); entries.advance()) {
         writer.add(entries.key(), entries.value());
+        filter.add(entries.key());
         size++;
       }
       writer.end();
@@ -59,7 +67,7 @@ public final class SpilledChanges implements Changes {
     long[] starts = chunkStarts(writer);
     List<ByteBuffer> chunks = map(file, starts, writer.position());
     Files.delete(file);
-    return new SpilledChanges(ranges, size, writer, chunks, starts);
+    return new SpilledChanges(ranges, new Written(writer, size, filter.build()), chunks, starts);
   }
 
   /** The whole content, in order. */
@@ -69,8 +77,8 @@ public final class SpilledChanges implements Changes {
 
   @Override
   public byte @Nullable [] find(byte[] key) {
-    int block = blockOf(key);
-    if (block >= 0) {
+    boolean isPossible = filter == null || filter.mayHave(key);
+    if (isPossible && blockOf(key) >= 0) {
       Cursor cursor = new Cursor(null);
       cursor.seek(key);
       if (cursor.isValid() && Arrays.equals(cursor.key(), key)) {
@@ -145,7 +153,8 @@ public final class SpilledChanges implements Changes {
     private ByteBuffer in = ByteBuffer.allocate(0);
     private boolean ended = true;
     private byte[] key = DELETED;
-    private byte[] value = DELETED;
+    private boolean isDeleted;
+    private int valueLength;
 
     private Cursor(byte @Nullable [] to) {
       this.to = to;
@@ -177,12 +186,9 @@ public final class SpilledChanges implements Changes {
       byte[] next = Arrays.copyOf(key, shared + rest);
       in.get(next, shared, rest);
       key = next;
-      if (kind == DeltaFormat.DELETE) {
-        value = DELETED;
-      } else {
-        value = new byte[kind - DeltaFormat.PUT];
-        in.get(value);
-      }
+      isDeleted = kind == DeltaFormat.DELETE;
+      valueLength = isDeleted ? 0 : kind - DeltaFormat.PUT;
+      in.position(in.position() + valueLength); // read only if it is asked for
       ended = to != null && Arrays.compareUnsigned(key, to) >= 0;
     }
 
@@ -198,6 +204,11 @@ public final class SpilledChanges implements Changes {
 
     @Override
     public byte[] value() {
+      if (isDeleted) {
+        return DELETED;
+      }
+      byte[] value = new byte[valueLength];
+      in.get(in.position() - valueLength, value);
       return value;
     }
 

@@ -24,7 +24,11 @@ public final class ViewHeads {
             ? (context, outputs) ->
                 PassHead.factory().open(context, List.of(new SingletonPanes(outputs.get(0))))
             : GroupHeads.together(
-                spec.viewId(), spec.windowing(), spec.elementCoder(), options, output -> new ViewParts(output, spec.elementCoder()));
+                spec.viewId(),
+                spec.windowing(),
+                spec.elementCoder(),
+                options,
+                output -> new ViewParts(output, spec.elementCoder()));
     return (context, outputs) ->
         new ViewWriter(
             grouping.open(context, outputs), outputs.get(0), spec, context.partition() == 0);

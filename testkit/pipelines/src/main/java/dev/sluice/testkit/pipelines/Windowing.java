@@ -71,8 +71,8 @@ record Windowing(
   }
 
   /**
-   * Windows that give a pane for each row, before their end and, for long, after it. Runners combine
-   * under these in fast ways, which must count panes of all timings as the general ones do.
+   * Windows that give a pane for each row, before their end and, for long, after it. Runners
+   * combine under these in fast ways, which must count panes of all timings as the general ones do.
    */
   static Windowing earlyAndLate(SplittableRandom random, long spanMillis) {
     ClosingBehavior closing = RandomPipeline.pick(random, ClosingBehavior.values());
