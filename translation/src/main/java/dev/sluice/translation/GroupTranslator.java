@@ -31,7 +31,7 @@ final class GroupTranslator {
     FiringPolicy policy = translation.has(FastPath.GROUPING) ? Firing.policy(windowing) : null;
     if (policy != null) {
       BeamGrouping grouping =
-          new BeamGrouping(
+          BeamGrouping.byKey(
               coder.getKeyCoder(), coder.getValueCoder(), windowing.getWindowFn().windowCoder());
       AggregationStages.group(node, grouping, policy, translation);
     } else {

@@ -71,7 +71,13 @@ final class ViewStages {
             translation.windowing(collection),
             translation.windowing(collection).getWindowFn().windowCoder(),
             input.getCoder());
-    StageDraft stage = translation.plan().head(id, ViewHeads.write(spec, translation.options()), 1);
+    StageDraft stage =
+        translation
+            .plan()
+            .head(
+                id,
+                ViewHeads.write(spec, translation.options(), translation.settings().fastPaths()),
+                1);
     translation
         .plan()
         .feed(stage, 0, translation.rows(collection), Channel.keyed(new OneKeySelector()));

@@ -1,5 +1,8 @@
 package dev.sluice.engine.embedded;
 
+import com.google.common.base.Throwables;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sluice.engine.executor.QueryEnvironment;
 import dev.sluice.engine.run.ClosingErrors;
 import dev.sluice.state.DeltaRef;
@@ -7,27 +10,66 @@ import dev.sluice.state.KeyGroupRange;
 import dev.sluice.state.PartitionStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
-/** Opens a query's stores, all of them or none. */
+/** Opens a query's stores, all of them or none; several at once, for a restore takes its time. */
 final class Stores {
   private Stores() {}
 
   static List<PartitionState> open(
       QueryEnvironment environment, long version, List<DeltaRef> deltas) {
-    List<PartitionState> open = new ArrayList<>();
+    int partitions = environment.parallelism();
+    int threads = Math.min(partitions, Runtime.getRuntime().availableProcessors());
+    ExecutorService opening =
+        Executors.newFixedThreadPool(
+            threads,
+            new ThreadFactoryBuilder().setNameFormat("sluice-open-%d").setDaemon(true).build());
     try {
-      for (int partition = 0; partition < environment.parallelism(); partition++) {
-        open.add(new PartitionState(open(environment, partition, version, deltas)));
+      List<Future<PartitionStore>> stores = new ArrayList<>();
+      for (int i = 0; i < partitions; i++) {
+        int partition = i;
+        stores.add(opening.submit(() -> open(environment, partition, version, deltas)));
       }
-      return open;
-    } catch (RuntimeException | Error e) {
-      ClosingErrors errors = new ClosingErrors();
-      open.forEach(state -> errors.attempt(state.store()::close));
-      if (errors.first() != null) {
-        e.addSuppressed(errors.first());
-      }
-      throw e;
+      return all(stores);
+    } finally {
+      opening.shutdown();
     }
+  }
+
+  private static List<PartitionState> all(List<Future<PartitionStore>> stores) {
+    List<PartitionState> open = new ArrayList<>();
+    Throwable failure = null;
+    for (Future<PartitionStore> store : stores) {
+      try {
+        open.add(new PartitionState(Uninterruptibles.getUninterruptibly(store)));
+      } catch (ExecutionException e) {
+        failure = first(failure, e.getCause());
+      }
+    }
+    if (failure == null) {
+      return open;
+    }
+    ClosingErrors errors = new ClosingErrors();
+    open.forEach(state -> errors.attempt(state.store()::close));
+    if (errors.first() != null) {
+      failure.addSuppressed(errors.first());
+    }
+    Throwables.throwIfUnchecked(failure);
+    throw new IllegalStateException("A store could not be opened", failure);
+  }
+
+  private static @Nullable Throwable first(@Nullable Throwable first, @Nullable Throwable next) {
+    if (first == null) {
+      return next;
+    }
+    if (next != null && next != first) {
+      first.addSuppressed(next);
+    }
+    return first;
   }
 
   private static PartitionStore open(

@@ -11,11 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Stores in maps, which a restart finds again, cut to its own key groups. Checks its callers. */
 final class FakeBackend implements StateBackend {
   private List<FakeStore> old = new ArrayList<>();
-  private final List<FakeStore> open = new ArrayList<>();
+  private final List<FakeStore> open = new CopyOnWriteArrayList<>();
 
   /** The query restarts: what is committed now is what {@link #restore} gives. */
   void restart() {
@@ -40,14 +41,14 @@ final class FakeBackend implements StateBackend {
   }
 
   @Override
-  public PartitionStore create(int partition, KeyGroupRange keyGroups) {
+  public synchronized PartitionStore create(int partition, KeyGroupRange keyGroups) {
     FakeStore store = new FakeStore(partition, keyGroups);
     open.add(store);
     return store;
   }
 
   @Override
-  public PartitionStore restore(
+  public synchronized PartitionStore restore(
       int partition,
       KeyGroupRange keyGroups,
       long version,

@@ -9,9 +9,11 @@ import dev.sluice.engine.plan.KeySelector;
 import dev.sluice.engine.run.Receiver;
 import dev.sluice.translation.element.ElementSizes;
 import dev.sluice.translation.element.KvKeySelector;
+import dev.sluice.translation.element.OneKeySelector;
 import java.util.Collection;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.VoidCoder;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.WindowedValue;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * GroupByKey over {@code WindowedValue<KV<K, V>>}s as an aggregation: a window's values are a
- * sequence. Results are {@code WindowedValue<KV<K, Iterable<V>>>}s at their window's end.
+ * sequence. Results are {@code WindowedValue<KV<K, Iterable<V>>>}s at their window's end. Or all
+ * rows together, whatever they are, under one key, which is null.
  *
  * <p>Used by one thread at a time. The iterables that it gives may go to any.
  */
@@ -30,14 +33,31 @@ public final class BeamGrouping implements Aggregation {
   private final BeamWindows windows;
   private final ResultRows rows;
   private final ElementSizes sizes;
+  private final boolean isTogether;
 
   @SuppressWarnings("unchecked") // only given the elements that the grouping was applied to
-  public BeamGrouping(
-      Coder<?> keyCoder, Coder<?> valueCoder, Coder<? extends BoundedWindow> windowCoder) {
+  private BeamGrouping(
+      Coder<?> keyCoder,
+      Coder<?> valueCoder,
+      Coder<? extends BoundedWindow> windowCoder,
+      boolean isTogether) {
+    this.isTogether = isTogether;
     this.valueCoder = (Coder<Object>) valueCoder;
     this.windows = new BeamWindows(windowCoder);
     this.rows = new ResultRows(keyCoder);
     this.sizes = new ElementSizes(valueCoder);
+  }
+
+  /** Pairs by their key. */
+  public static BeamGrouping byKey(
+      Coder<?> keyCoder, Coder<?> valueCoder, Coder<? extends BoundedWindow> windowCoder) {
+    return new BeamGrouping(keyCoder, valueCoder, windowCoder, false);
+  }
+
+  /** All rows, given under the empty key; results are {@code KV<Void, Iterable<T>>}s. */
+  public static BeamGrouping together(
+      Coder<?> elementCoder, Coder<? extends BoundedWindow> windowCoder) {
+    return new BeamGrouping(VoidCoder.of(), elementCoder, windowCoder, true);
   }
 
   @Override
@@ -47,7 +67,7 @@ public final class BeamGrouping implements Aggregation {
 
   @Override
   public KeySelector key() {
-    return new KvKeySelector(rows.keyCoder());
+    return isTogether ? new OneKeySelector() : new KvKeySelector(rows.keyCoder());
   }
 
   @Override
@@ -57,7 +77,8 @@ public final class BeamGrouping implements Aggregation {
 
   @Override
   public Object add(Object accumulator, Object element) {
-    Object value = ((KV<?, ?>) ((WindowedValue<?>) element).getValue()).getValue();
+    Object row = ((WindowedValue<?>) element).getValue();
+    Object value = isTogether ? row : ((KV<?, ?>) row).getValue();
     ((ValueSequence) accumulator).add(value, sizes.sizeBytes(value));
     return accumulator;
   }
@@ -116,6 +137,6 @@ public final class BeamGrouping implements Aggregation {
 
   @Override
   public BeamGrouping copy() {
-    return new BeamGrouping(rows.keyCoder(), valueCoder, windows.coder());
+    return new BeamGrouping(rows.keyCoder(), valueCoder, windows.coder(), isTogether);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.translation.metrics;
 
+import com.google.common.collect.Iterables;
 import dev.sluice.engine.run.MetricsReceiver;
 import dev.sluice.engine.run.Task;
 import org.apache.beam.runners.core.metrics.MetricUpdates;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * by the task's thread, which may be another one from call to call.
  */
 public final class StepMeter {
+  private static final byte[] NOTHING = {};
+
   private final MetricsContainerImpl container;
   private final MetricsReceiver rest;
   private @Nullable Thread thread;
@@ -106,6 +109,9 @@ public final class StepMeter {
   /** What was measured since the last report, as one; empty if nothing was. */
   public byte[] take() {
     MetricUpdates updates = container.getUpdates();
+    if (isEmpty(updates)) {
+      return NOTHING;
+    }
     MetricTotals totals = new MetricTotals();
     totals.add(updates);
     byte[] report = totals.encode();
@@ -113,5 +119,15 @@ public final class StepMeter {
       container.reset();
     }
     return report;
+  }
+
+  /** Most batches of an idle query measure nothing: that should cost next to nothing. */
+  private static boolean isEmpty(MetricUpdates updates) {
+    return Iterables.isEmpty(updates.counterUpdates())
+        && Iterables.isEmpty(updates.distributionUpdates())
+        && Iterables.isEmpty(updates.gaugeUpdates())
+        && Iterables.isEmpty(updates.stringSetUpdates())
+        && Iterables.isEmpty(updates.boundedTrieUpdates())
+        && Iterables.isEmpty(updates.histogramsUpdates());
   }
 }

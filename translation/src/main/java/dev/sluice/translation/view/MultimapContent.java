@@ -17,17 +17,30 @@ import org.jspecify.annotations.Nullable;
  * The pairs of a view by key, as they lie in the store: {@code prefix | key | place -> value}.
  *
  * <p>The values of keys that were asked for are kept until all that is kept of the view takes too
- * much memory; where a key has many values they are read page by page.
+ * much memory; where a key has many values they are read page by page. A view of which many keys
+ * are asked for is read as a whole, if there is room for all of it: that costs much less than a
+ * look for each key.
  */
 final class MultimapContent implements MultimapView<@Nullable Object, Object> {
   /** What a key that is kept takes besides its values, about. */
   private static final long KEY_BYTES = 200;
+
+  /** What a value takes besides what it is made of, about. */
+  private static final long VALUE_BYTES = 40;
+
+  /** So many keys are looked for one by one before all are read. */
+  private static final int LOOKS = 500;
 
   private final ViewTable table;
   private final byte[] prefix;
   private final Coder<@Nullable Object> keyCoder;
   private final Coder<Object> valueCoder;
   private final Map<Object, Iterable<Object>> kept = new HashMap<>();
+
+  private int looks;
+
+  /** Whether all keys are kept. */
+  private boolean isWhole;
 
   /** As of which all that is kept of the view's values is forgotten. */
   private long forgotten;
@@ -65,15 +78,61 @@ final class MultimapContent implements MultimapView<@Nullable Object, Object> {
     }
     if (forgotten != table.forgotten()) {
       kept.clear();
+      isWhole = false;
+      looks = 0;
       forgotten = table.forgotten();
     }
     Iterable<Object> values = kept.get(structural);
+    if (values == null && isWhole) {
+      return List.of();
+    }
+    if (values == null && ++looks == LOOKS) {
+      readAll();
+      return get(key);
+    }
     if (values == null) {
       values = read(key);
       table.keeps(KEY_BYTES);
       kept.put(structural, values);
     }
     return values;
+  }
+
+  /** Keeps all that there is, or nothing more than before if it is too much. */
+  private void readAll() {
+    Map<Object, List<Object>> all = new HashMap<>();
+    long room = table.roomBytes();
+    long bytes = 0;
+    byte[] last = new byte[0];
+    List<Object> values = new ArrayList<>(1);
+    try (Cursor cursor = table.state().scan(prefix, Tables.after(prefix))) {
+      while (cursor.next()) {
+        byte[] entry = cursor.key();
+        int length = entry.length - Long.BYTES;
+        bytes += VALUE_BYTES + cursor.value().length;
+        if (!Arrays.equals(last, 0, last.length, entry, 0, length)) {
+          last = Arrays.copyOf(entry, length);
+          values = new ArrayList<>(1);
+          bytes += KEY_BYTES / 2 + length - prefix.length;
+          Object structural = keyCoder.structuralValue(key(last));
+          if (structural != null) {
+            all.put(structural, values);
+          }
+        }
+        if (bytes > room) {
+          return;
+        }
+        values.add(IterableContent.decode(valueCoder, cursor.value()));
+      }
+    }
+    kept.putAll(all);
+    isWhole = true;
+    table.keeps(bytes);
+  }
+
+  private @Nullable Object key(byte[] ofKey) {
+    int keyAt = prefix.length + Integer.BYTES;
+    return IterableContent.decode(keyCoder, ofKey, keyAt, ofKey.length - keyAt);
   }
 
   @SuppressWarnings("NullAway") // a key may be null, if its coder can encode that
@@ -119,8 +178,7 @@ final class MultimapContent implements MultimapView<@Nullable Object, Object> {
               break;
             }
             last = ofKey;
-            int keyAt = prefix.length + Integer.BYTES;
-            page.add(IterableContent.decode(keyCoder, ofKey, keyAt, ofKey.length - keyAt));
+            page.add(key(ofKey));
             from = Tables.after(ofKey);
           }
         }

@@ -33,7 +33,7 @@ final class ViewTable {
   private static final long NONE = -1;
 
   /** How much of a view may be in memory, decoded, in each partition. */
-  private static final long MOST_KEPT_BYTES = HeapShare.bytes(64L << 20, 24);
+  private static final long MOST_KEPT_BYTES = HeapShare.bytes(256L << 20, 16);
 
   private static final long UNKNOWN = Long.MIN_VALUE;
 
@@ -201,6 +201,11 @@ final class ViewTable {
     if (keptBytes > MOST_KEPT_BYTES) {
       forget();
     }
+  }
+
+  /** How much more may be kept in memory before all is forgotten. */
+  long roomBytes() {
+    return MOST_KEPT_BYTES - keptBytes;
   }
 
   /** How often all that was kept was forgotten. Who keeps values forgets them when this changes. */

@@ -31,7 +31,7 @@ final class BeamGroupingTest {
 
   private final BeamGrouping grouping =
       SerializableUtils.clone(
-              new BeamGrouping(
+              BeamGrouping.byKey(
                   StringUtf8Coder.of(),
                   NullableCoder.of(VarIntCoder.of()),
                   GlobalWindow.Coder.INSTANCE))

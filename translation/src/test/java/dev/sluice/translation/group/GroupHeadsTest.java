@@ -102,7 +102,7 @@ class GroupHeadsTest {
     }
     Coder<Object> values = (Coder<Object>) (Coder<?>) VarIntCoder.of();
     BeamGrouping grouping =
-        new BeamGrouping(StringUtf8Coder.of(), values, windowing.getWindowFn().windowCoder());
+        BeamGrouping.byKey(StringUtf8Coder.of(), values, windowing.getWindowFn().windowCoder());
     TableLimits limits =
         new TableLimits(random.nextInt(1, 9), random.nextInt(1, 500), random.nextInt(100));
 

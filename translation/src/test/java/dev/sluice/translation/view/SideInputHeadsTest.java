@@ -12,10 +12,12 @@ import dev.sluice.translation.fake.HeadFixture;
 import dev.sluice.translation.fake.HeadFixture.Rows;
 import dev.sluice.translation.fake.Specs;
 import dev.sluice.translation.fake.TestViews;
+import dev.sluice.translation.fast.FastPaths;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -159,6 +161,29 @@ class SideInputHeadsTest {
   }
 
   @Test
+  void aMapOfWhichMuchIsAskedForIsReadAsAWhole() throws Exception {
+    ViewSpec view =
+        TestViews.of(
+            KvCoder.of(StringUtf8Coder.of(), VarIntCoder.of()),
+            Window.into(FixedWindows.of(WINDOW)),
+            View.<String, Integer>asMultimap());
+    List<WindowedValue<KV<String, Integer>>> entries = new ArrayList<>();
+    List<WindowedValue<String>> asks = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      entries.add(Specs.at(1, SIZE, KV.of("k" + i, i)));
+      entries.add(Specs.at(1, SIZE, KV.of("k" + i, -i)));
+      asks.add(row(3, "k" + 2 * i));
+      expected.add("k" + 2 * i + (2 * i < 2_000 ? "[" + 2 * i + ", " + -2 * i + "]" : "[]"));
+    }
+    try (Pair pair = new Pair(view, new LookingFn(viewOf(view)), StringUtf8Coder.of())) {
+      pair.batch(asks, entries, 10, 10);
+
+      assertThat(pair.take()).containsExactlyElementsOf(expected);
+    }
+  }
+
+  @Test
   void aSingletonHasItsDefaultWhereNothingCame() throws Exception {
     ViewSpec view = ints(onTime(), View.<Integer>asSingleton().withDefaultValue(42));
     try (Pair pair = new Pair(view)) {
@@ -217,7 +242,9 @@ class SideInputHeadsTest {
   private static HeadFixture writer(ViewSpec view) {
     return new HeadFixture(
         ViewHeads.write(
-            view, Specs.of(new ThroughFn(), StringUtf8Coder.of(), view.windowing()).options()),
+            view,
+            Specs.of(new ThroughFn(), StringUtf8Coder.of(), view.windowing()).options(),
+            FastPaths.ALL),
         1,
         new OneKeySelector());
   }
@@ -299,6 +326,22 @@ class SideInputHeadsTest {
       return each.toString();
     }
     return String.valueOf(value);
+  }
+
+  static final class LookingFn extends DoFn<String, String> {
+    private static final long serialVersionUID = 1L;
+    private final PCollectionView<Object> view;
+
+    LookingFn(PCollectionView<Object> view) {
+      this.view = view;
+    }
+
+    @ProcessElement
+    public void process(ProcessContext c) {
+      Map<?, ?> all = (Map<?, ?>) c.sideInput(view);
+      Object values = all.get(c.element());
+      c.output(c.element() + (values == null ? "[]" : values));
+    }
   }
 
   static final class CountingFn extends DoFn<String, String> {
