@@ -2,7 +2,6 @@ package dev.sluice.engine.embedded;
 
 import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sluice.engine.executor.QueryEnvironment;
 import dev.sluice.engine.run.ClosingErrors;
 import dev.sluice.state.DeltaRef;
@@ -10,10 +9,10 @@ import dev.sluice.state.KeyGroupRange;
 import dev.sluice.state.PartitionStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Opens a query's stores, all of them or none; several at once, for a restore takes its time. */
@@ -29,10 +28,12 @@ final class Stores {
             threads,
             new ThreadFactoryBuilder().setNameFormat("sluice-open-%d").setDaemon(true).build());
     try {
-      List<Future<PartitionStore>> stores = new ArrayList<>();
+      List<CompletableFuture<PartitionStore>> stores = new ArrayList<>();
       for (int i = 0; i < partitions; i++) {
         int partition = i;
-        stores.add(opening.submit(() -> open(environment, partition, version, deltas)));
+        stores.add(
+            CompletableFuture.supplyAsync(
+                () -> open(environment, partition, version, deltas), opening));
       }
       return all(stores);
     } finally {
@@ -40,13 +41,13 @@ final class Stores {
     }
   }
 
-  private static List<PartitionState> all(List<Future<PartitionStore>> stores) {
+  private static List<PartitionState> all(List<CompletableFuture<PartitionStore>> stores) {
     List<PartitionState> open = new ArrayList<>();
     Throwable failure = null;
-    for (Future<PartitionStore> store : stores) {
+    for (CompletableFuture<PartitionStore> store : stores) {
       try {
-        open.add(new PartitionState(Uninterruptibles.getUninterruptibly(store)));
-      } catch (ExecutionException e) {
+        open.add(new PartitionState(store.join()));
+      } catch (CompletionException e) {
         failure = first(failure, e.getCause());
       }
     }
