@@ -89,7 +89,7 @@ final class OptionsTest {
         "--outputMode=complete | append or update",
         "--stateBackend=memory | rocksdb or heap",
         "--reshuffle=maybe | durable or plain",
-        "--fastPaths=some | aggregation or partial-aggregation or",
+        "--fastPaths=some | aggregation or grouping or",
         "--parallelism=0 | a number from 1 to 1024",
         "--parallelism=2000 | a number from 1 to 1024",
         "--maxParallelism=40000 | a number from 1 to 32768",

@@ -11,6 +11,7 @@ import java.io.Serializable;
  */
 public record SessionAggregation(Aggregation aggregation, Intervals windows)
     implements Serializable {
+  private static final String LAYOUT = "sessions 1";
 
   /**
    * A head with the usual limits. Its keyed input holds elements, or {@link Partial}s if windows
@@ -22,8 +23,13 @@ public record SessionAggregation(Aggregation aggregation, Intervals windows)
 
   /** A head that gathers no more in memory than {@code limits} say. */
   public HeadFactory head(SessionPolicy policy, TableLimits limits) {
-    return (context, outputs) ->
-        new SessionOperator(
-            new SessionAggregation(aggregation.copy(), windows), policy, limits, outputs.get(0));
+    HeadFactory head =
+        (context, outputs) ->
+            new SessionOperator(
+                new SessionAggregation(aggregation.copy(), windows),
+                policy,
+                limits,
+                outputs.get(0));
+    return head.withLayout(LAYOUT);
   }
 }

@@ -4,6 +4,8 @@ import dev.sluice.engine.run.HeadFactory;
 
 /** The operator that aggregates by key and window, window-major. */
 public final class WindowedAggregation {
+  private static final String LAYOUT = "windows 1";
+
   private WindowedAggregation() {}
 
   /** A head with the usual limits; its keyed input may hold elements and {@link Partial}s. */
@@ -13,7 +15,9 @@ public final class WindowedAggregation {
 
   /** A head that gathers no more in memory than {@code limits} say. */
   public static HeadFactory head(Aggregation aggregation, FiringPolicy policy, TableLimits limits) {
-    return (context, outputs) ->
-        new WindowedOperator(aggregation.copy(), policy, limits, outputs.get(0));
+    HeadFactory head =
+        (context, outputs) ->
+            new WindowedOperator(aggregation.copy(), policy, limits, outputs.get(0));
+    return head.withLayout(LAYOUT);
   }
 }

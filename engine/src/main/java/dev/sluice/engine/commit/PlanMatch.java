@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  * Finds the stages of a plan in a checkpoint, by name, and gives new ones their stores.
  *
  * <p>A plan may have new stages, and may lack stages that had neither state nor a place in a
- * source. A stage that reads another class of source than before counts as removed and new.
+ * source. A stage that reads another class of source than before, or keeps its state in another
+ * layout, counts as removed and new.
  */
 final class PlanMatch {
   private final CommittedState state;
@@ -66,13 +67,20 @@ final class PlanMatch {
     return nextStore;
   }
 
-  /** The class of the source that a stage reads, or an empty string. */
+  /** See {@link StageFact#source}. */
   static String source(Stage stage) {
-    return stage.head() instanceof Stage.SourceHead head ? head.source().getClass().getName() : "";
+    if (stage.head() instanceof Stage.OperatorHead head) {
+      return head.factory().layout();
+    }
+    return ((Stage.SourceHead) stage.head()).source().getClass().getName();
   }
 
   private static boolean goesBack(Stage stage) {
     return !(stage.head() instanceof Stage.SourceHead head) || head.source().goesBack();
+  }
+
+  private static String layout(StageFact stage, boolean isSource) {
+    return isSource || stage.source().isEmpty() ? "" : ", kept as " + stage.source();
   }
 
   private List<String> lost(Plan plan) {
@@ -82,7 +90,7 @@ final class PlanMatch {
       if (stage.stateful() || hasPlace) {
         lost.add(
             stage.name()
-                + (stage.stateful() ? " (has state)" : "")
+                + (stage.stateful() ? " (has state" + layout(stage, hasPlace) + ")" : "")
                 + (hasPlace ? " (reads " + stage.source() + ")" : ""));
       }
     }

@@ -5,7 +5,8 @@ package dev.sluice.engine.commit;
  *
  * @param store its number in the checkpoint, from 0 to 65535; never given to another stage
  * @param name by which it is found in the plan of the next run
- * @param source the class of the source that it reads; empty if it reads none
+ * @param source the class of the source that it reads, or the layout in which its head keeps state;
+ *     may be empty
  * @param stateful whether it has ever written state
  * @param goesBack whether its source, if it reads one, can be read again from an earlier mark also
  *     after it was told that a later one is committed

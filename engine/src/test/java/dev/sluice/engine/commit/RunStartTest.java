@@ -108,6 +108,29 @@ final class RunStartTest {
   }
 
   @Test
+  void refusesAPlanThatKeepsItsStateInAnotherLayout() {
+    commitState(start(counting("windows 1")));
+
+    assertThatThrownBy(() -> start(counting("")))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("Count (has state, kept as windows 1)")
+        .hasMessageContaining("New in this plan: Count.");
+    assertThatThrownBy(() -> start(counting("windows 2")))
+        .hasMessageContaining("Count (has state, kept as windows 1)");
+    assertThat(start(counting("windows 1")).stores().storeIds()).containsEntry("Count", 1);
+  }
+
+  private static Plan counting(String layout) {
+    return new TestPlans()
+        .source("Read", new TestPlans.UnreadSource(1))
+        .operator("Count", layout)
+        .operator("Write")
+        .exchange(0, 1, false)
+        .exchange(1, 2, true)
+        .build();
+  }
+
+  @Test
   void refusesAPlanThatReadsAnotherSource() {
     commitState(start(PLAN));
     Plan other =

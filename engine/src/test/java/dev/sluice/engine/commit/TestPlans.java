@@ -6,6 +6,7 @@ import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
+import dev.sluice.engine.run.HeadFactory;
 import dev.sluice.engine.source.Source;
 import dev.sluice.engine.source.SplitReader;
 import java.io.DataInputStream;
@@ -100,13 +101,16 @@ public final class TestPlans {
   }
 
   public TestPlans operator(String name) {
-    return stage(
-        name,
-        new Stage.OperatorHead(
-            name,
-            (context, outputs) -> {
-              throw new UnsupportedOperationException("Nobody runs " + name);
-            }));
+    return operator(name, "");
+  }
+
+  /** An operator whose state has a layout. */
+  public TestPlans operator(String name, String layout) {
+    HeadFactory nobody =
+        (context, outputs) -> {
+          throw new UnsupportedOperationException("Nobody runs " + name);
+        };
+    return stage(name, new Stage.OperatorHead(name, nobody.withLayout(layout)));
   }
 
   public TestPlans exchange(int from, int to, boolean durable) {

@@ -27,10 +27,12 @@ public final class Metered {
 
   /** {@code factory}'s operator under the meter of {@code name}. */
   public static HeadFactory head(String name, HeadFactory factory) {
-    return (context, outputs) -> {
-      StepMeter meter = new StepMeter(name, context.metrics());
-      return meter.during(() -> new MeteredHead(factory.open(context, outputs), meter));
-    };
+    HeadFactory metered =
+        (context, outputs) -> {
+          StepMeter meter = new StepMeter(name, context.metrics());
+          return meter.during(() -> new MeteredHead(factory.open(context, outputs), meter));
+        };
+    return metered.withLayout(factory.layout());
   }
 
   private static final class MeteredStep implements Step {

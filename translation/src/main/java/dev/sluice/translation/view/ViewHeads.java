@@ -27,9 +27,11 @@ public final class ViewHeads {
   public static HeadFactory write(
       ViewSpec spec, SerializablePipelineOptions options, FastPaths fast) {
     HeadFactory grouping = grouping(spec, options, fast);
-    return (context, outputs) ->
-        new ViewWriter(
-            grouping.open(context, outputs), outputs.get(0), spec, context.partition() == 0);
+    HeadFactory writer =
+        (context, outputs) ->
+            new ViewWriter(
+                grouping.open(context, outputs), outputs.get(0), spec, context.partition() == 0);
+    return writer.withLayout(grouping.layout());
   }
 
   @SuppressWarnings("deprecation") // only runners ask views
@@ -50,8 +52,10 @@ public final class ViewHeads {
     }
     BeamGrouping together = BeamGrouping.together(spec.elementCoder(), spec.windowCoder());
     HeadFactory head = Metered.head(spec.viewId(), WindowedAggregation.head(together, policy));
-    return (context, outputs) ->
-        head.open(context, List.of(new ViewParts(outputs.get(0), spec.elementCoder())));
+    HeadFactory parts =
+        (context, outputs) ->
+            head.open(context, List.of(new ViewParts(outputs.get(0), spec.elementCoder())));
+    return parts.withLayout(head.layout());
   }
 
   /** The updates of a view as bytes. */
