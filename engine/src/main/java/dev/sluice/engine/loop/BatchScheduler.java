@@ -57,6 +57,9 @@ final class BatchScheduler {
   private long nextTickMillis = Long.MIN_VALUE;
   private long idleForMillis;
 
+  /** How many tries in a row found nothing and left splits unread. */
+  private int unreadTries;
+
   /**
    * @param clock for the pace
    * @param time what batches see
@@ -122,6 +125,7 @@ final class BatchScheduler {
     inputs.committed(Committer.outboxes(commit.result()));
     time.committed();
     idleForMillis = 0;
+    unreadTries = 0;
     clockFirst.committed(commit);
     nextTickMillis = isTimed() ? afterMillis(toNextMultiple()) : soonMillis();
     tried(commit.request(), commit.result(), true);
@@ -130,7 +134,7 @@ final class BatchScheduler {
   /** There was nothing in it: the query waits for something new. */
   void passed(BatchRequest request, BatchResult result) {
     clockFirst.passed();
-    goesOn = request.scope() == Scope.CLOCK || time.passed() || leavesUnread(result);
+    goesOn = request.scope() == Scope.CLOCK || time.passed() || leavesUnread(request, result);
     long pauseMillis = goesOn ? 0 : pauseMillis();
     nextTickMillis = afterMillis(pauseMillis);
     idleForMillis += pauseMillis == Turn.NEVER ? 0 : pauseMillis;
@@ -138,14 +142,19 @@ final class BatchScheduler {
   }
 
   /**
-   * Whether some split was not asked because the batch's limits went to others. An available-now
-   * query also waits for some, and needs pauses for that.
+   * Whether some split was not asked because the batch's limits went to others, and has not had its
+   * turn since the last batch. An available-now query also waits for some, and needs pauses for
+   * that.
    */
-  private boolean leavesUnread(BatchResult result) {
-    return pace.reading() == Pace.Reading.FOREVER
-        && result.records().stream()
-            .flatMap(task -> task.splits().stream())
-            .anyMatch(split -> !split.caughtUp());
+  private boolean leavesUnread(BatchRequest request, BatchResult result) {
+    boolean hasUnread =
+        pace.reading() == Pace.Reading.FOREVER
+            && result.records().stream()
+                .flatMap(task -> task.splits().stream())
+                .anyMatch(split -> !split.caughtUp());
+    long splits = request.splits().values().stream().mapToLong(List::size).sum();
+    unreadTries = hasUnread && unreadTries + 1 < splits ? unreadTries + 1 : 0;
+    return unreadTries > 0;
   }
 
   private void tried(BatchRequest request, BatchResult result, boolean committed) {

@@ -62,7 +62,11 @@ public final class TestPlans {
     private static final long serialVersionUID = 1L;
 
     public EndlessSource() {
-      super(1);
+      this(1);
+    }
+
+    public EndlessSource(int splits) {
+      super(splits);
     }
 
     @Override

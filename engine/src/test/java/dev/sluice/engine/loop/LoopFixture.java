@@ -75,6 +75,11 @@ final class LoopFixture implements BatchObserver {
     return fresh(PLAN, directory, pace);
   }
 
+  /** The same, but that its source has so many splits, of which only the first has rows. */
+  static LoopFixture fresh(int splits, Path directory, Pace pace) {
+    return fresh(plan(new TestPlans.EndlessSource(splits)), directory, pace);
+  }
+
   /** The same, but that its source is a bounded one. */
   static LoopFixture bounded(Path directory, Pace pace) {
     return fresh(BOUNDED, directory, pace);

@@ -85,13 +85,24 @@ final class QueryLoopTest {
 
   @Test
   void isNotIdleWhileASplitWasNotAsked() {
-    LoopFixture query = LoopFixture.fresh(directory, LoopFixture.FOREVER);
+    LoopFixture query = LoopFixture.fresh(4, directory, LoopFixture.FOREVER);
     query.executor.available.add("a");
     query.executor.othersTurns = 3;
 
     query.turnUntilIdle();
 
     assertThat(query.executor.written).containsExactly("a");
+    assertThat(query.idles).isEqualTo(1);
+  }
+
+  @Test
+  void isIdleWhenEachSplitHadItsTurnForNothing() {
+    LoopFixture query = LoopFixture.fresh(4, directory, LoopFixture.FOREVER);
+    query.executor.othersTurns = Integer.MAX_VALUE;
+
+    assertThat(query.turnUntilIdle()).isInstanceOf(Turn.Pause.class);
+
+    assertThat(query.executor.requests).hasSize(4);
     assertThat(query.idles).isEqualTo(1);
   }
 
