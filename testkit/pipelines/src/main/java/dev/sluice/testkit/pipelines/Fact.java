@@ -6,6 +6,12 @@ enum Fact {
   TIME,
   /** Timestamps are such as inputs have, not the end of the global window: windows can be given. */
   WITHIN,
+  /**
+   * No watermark has passed a row's timestamp when it comes. How far it is when a timer of the
+   * clock gives a row is the runner's affair, and a grouping gives rows that it has passed the end
+   * of their window as time, whatever its timestamp combiner; or that window is over.
+   */
+  AHEAD,
   /** Each row's pane, but for whether it is its window's last. */
   PANE,
   /** Whether a pane is its window's last. */

@@ -29,7 +29,7 @@ sealed interface Input {
 
   /** What is determined about its rows. */
   default Set<Fact> facts() {
-    return EnumSet.of(Fact.TIME, Fact.WITHIN, Fact.PANE, Fact.LAST, Fact.PUNCTUALITY);
+    return EnumSet.of(Fact.TIME, Fact.WITHIN, Fact.AHEAD, Fact.PANE, Fact.LAST, Fact.PUNCTUALITY);
   }
 
   /** From the epoch to its latest timestamp, about. */

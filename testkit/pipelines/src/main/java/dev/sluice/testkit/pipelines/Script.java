@@ -20,7 +20,8 @@ record Script(long program, boolean hasClock) implements Step {
 
   @Override
   public Shape after(Shape shape) {
-    return shape.without(Fact.SINGLE, Fact.ORDER).atWindowsEnds();
+    Shape after = shape.without(Fact.SINGLE, Fact.ORDER).atWindowsEnds();
+    return hasClock ? after.without(Fact.AHEAD) : after;
   }
 
   @Override

@@ -50,7 +50,8 @@ record Shape(
 
   /** Whether its rows can be put into such windows. */
   boolean canBeIn(WindowKind windows) {
-    return has(Fact.TIME) && (has(Fact.WITHIN) || windows.kind() == WindowKind.Kind.GLOBAL);
+    boolean isGlobal = windows.kind() == WindowKind.Kind.GLOBAL;
+    return has(Fact.TIME) && (isGlobal || (has(Fact.WITHIN) && has(Fact.AHEAD)));
   }
 
   /** What is known when times become those of windows' ends. */
@@ -69,8 +70,8 @@ record Shape(
    * depends on whether the watermark goes past the allowed lateness at once with the window's end.
    */
   Shape grouped() {
-    Shape grouped = without(Fact.SINGLE).with(Fact.PANE);
-    boolean isTimed = has(Fact.TIME) || windowing.hasTimesOfWindows();
+    Shape grouped = without(Fact.SINGLE).with(Fact.PANE).with(Fact.AHEAD);
+    boolean isTimed = (has(Fact.TIME) && has(Fact.AHEAD)) || windowing.hasTimesOfWindows();
     grouped = isTimed ? grouped.with(Fact.TIME).atWindowsEnds() : grouped.without(Fact.TIME);
     boolean isLastKnown = has(Fact.SINGLE) || windowing.latenessMillis() == 0;
     boolean isPunctual = arrival != Arrival.EVENTS || windowing.latenessMillis() == 0;
