@@ -41,7 +41,7 @@ public final class NexmarkBenchmark {
           "publish");
 
   private static final List<String> STREAMING_PEERS =
-      List.of("sluice", "flink", "flink-heap", "direct", "limit");
+      List.of("sluice", "flink", "flink-untuned", "flink-heap", "direct", "limit");
   private static final List<String> BATCH_PEERS =
       List.of("sluice", "flink-batch", "direct", "limit");
 

@@ -1,11 +1,9 @@
 package dev.sluice.benchmarks.peer;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Native Structured Streaming, on jobs of its own, set to be fast; README says what and why. */
 final class SparkPeer {
@@ -18,36 +16,10 @@ final class SparkPeer {
   private static final String FILE_MANAGER =
       "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager";
 
-  /** What Spark's own start scripts set, as far as it is needed on this JVM. */
-  private static final List<String> OPENS =
-      Stream.of(
-              "java.base/java.lang",
-              "java.base/java.lang.invoke",
-              "java.base/java.lang.reflect",
-              "java.base/java.io",
-              "java.base/java.net",
-              "java.base/java.nio",
-              "java.base/java.util",
-              "java.base/java.util.concurrent",
-              "java.base/java.util.concurrent.atomic",
-              "java.base/jdk.internal.ref",
-              "java.base/sun.nio.ch",
-              "java.base/sun.nio.cs",
-              "java.base/sun.security.action",
-              "java.base/sun.util.calendar")
-          .map(opened -> "--add-opens=" + opened + "=ALL-UNNAMED")
-          .toList();
-
   private SparkPeer() {}
 
-  static Peer in(Path module) throws IOException {
-    Path classPath = module.resolve("target/classpath.txt");
-    if (!Files.exists(classPath)) {
-      throw new IllegalArgumentException(
-          "Structured Streaming is not built: there is no "
-              + classPath
-              + ". Start with benchmarks/run, or leave it out with --peers=sluice,flink");
-    }
+  static Peer in(Path directory) throws IOException {
+    PeerModule module = new PeerModule(directory, "Structured Streaming", "sluice,flink");
     return new Peer(
         "spark",
         "Structured Streaming, Spark "
@@ -55,20 +27,17 @@ final class SparkPeer {
             + ", local["
             + Peers.PARALLELISM
             + "], RocksDB with changelog, checkpoint on disk",
-        module.resolve("target/classes").toAbsolutePath()
-            + ":"
-            + Files.readString(classPath).strip(),
+        module.classPath(),
         jvmArguments(module),
         arguments(),
         JOBS);
   }
 
-  private static List<String> jvmArguments(Path module) {
-    List<String> arguments = new ArrayList<>(OPENS);
+  private static List<String> jvmArguments(PeerModule module) {
+    List<String> arguments = new ArrayList<>(PeerModule.opensForSpark());
     arguments.add("-Djdk.reflect.useDirectMethodHandle=false");
     arguments.add("-Dio.netty.tryReflectionSetAccessible=true");
-    arguments.add(
-        "-Dlog4j2.configurationFile=" + module.resolve("conf/log4j2.properties").toAbsolutePath());
+    arguments.add("-Dlog4j2.configurationFile=" + module.file("conf/log4j2.properties"));
     return arguments;
   }
 

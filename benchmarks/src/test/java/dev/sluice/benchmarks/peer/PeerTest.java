@@ -28,8 +28,8 @@ class PeerTest {
   void namesThePeersThatThereAreWhenAskedForAnother() {
     assertThatThrownBy(() -> Peers.named("storm", Path.of("")))
         .hasMessage(
-            "No runner 'storm'; there are [sluice, flink, spark, direct] and, in some, [flink-heap,"
-                + " flink-batch, spark-batch, limit]");
+            "No runner 'storm'; there are [sluice, flink, spark, direct] and, in some,"
+                + " [flink-untuned, flink-heap, flink-batch, spark-batch, limit]");
   }
 
   @Test
