@@ -4,7 +4,6 @@ import com.google.common.collect.Iterables;
 import dev.sluice.engine.run.MetricsReceiver;
 import dev.sluice.engine.run.Task;
 import org.apache.beam.runners.core.metrics.MetricUpdates;
-import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.metrics.MetricsEnvironment.MetricsEnvironmentState;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class StepMeter {
   private static final byte[] NOTHING = {};
 
-  private final MetricsContainerImpl container;
+  private final StepContainer container;
   private final MetricsReceiver rest;
   private @Nullable Thread thread;
   private MetricsEnvironmentState environment;
@@ -37,7 +36,7 @@ public final class StepMeter {
    */
   public StepMeter(String step, MetricsReceiver rest) {
     this.rest = rest;
-    container = new MetricsContainerImpl(step);
+    container = new StepContainer(step);
     environment = MetricsEnvironment.getMetricsEnvironmentStateForCurrentThread();
     thread = Thread.currentThread();
   }
