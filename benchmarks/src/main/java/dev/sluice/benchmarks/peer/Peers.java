@@ -12,7 +12,8 @@ public final class Peers {
 
   /** Those that only some benchmarks have. */
   private static final List<String> MORE_NAMES =
-      List.of("flink-untuned", "flink-heap", "flink-batch", "spark-batch", "limit");
+      List.of(
+          "flink-untuned", "flink-heap", "flink-batch", "spark-untuned", "spark-batch", "limit");
 
   /** Unless a benchmark says otherwise. */
   public static final int PARALLELISM = 2;
@@ -27,13 +28,15 @@ public final class Peers {
    */
   public static Peer named(String name, Path benchmarks) throws IOException {
     FlinkPeers flink = FlinkPeers.in(benchmarks.resolve("peers/flink"));
+    SparkPeer spark = SparkPeer.in(benchmarks.resolve("peers/spark"));
     return switch (name) {
       case "sluice" -> sluice();
       case "flink" -> flink.rocksDb();
       case "flink-untuned" -> flink.untuned();
       case "flink-heap" -> flink.heap();
       case "flink-batch" -> flink.batch();
-      case "spark" -> SparkPeer.in(benchmarks.resolve("peers/spark"));
+      case "spark" -> spark.tuned();
+      case "spark-untuned" -> spark.untuned();
       case "spark-batch" -> SparkBatch.in(benchmarks.resolve("peers/spark-batch"));
       case "direct" -> direct();
       case "limit" -> limit();

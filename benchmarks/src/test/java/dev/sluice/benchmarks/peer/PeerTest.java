@@ -29,7 +29,7 @@ class PeerTest {
     assertThatThrownBy(() -> Peers.named("storm", Path.of("")))
         .hasMessage(
             "No runner 'storm'; there are [sluice, flink, spark, direct] and, in some,"
-                + " [flink-untuned, flink-heap, flink-batch, spark-batch, limit]");
+                + " [flink-untuned, flink-heap, flink-batch, spark-untuned, spark-batch, limit]");
   }
 
   @Test
