@@ -80,8 +80,7 @@ final class NexmarkReport {
     table.remark(
         String.format(
             "%,d events a pass%s from %d generators; medians of %d round(s) with %d measured"
-                + " pass(es) each, after warm-up passes of %,d events for %d s in the same process;"
-                + " each run in a JVM of its own with a heap of %s, the peers taking turns.",
+                + " pass(es) each, %s; each run in a JVM of its own with a heap of %s, the peers taking turns.",
             setting.events(),
             names().contains("direct")
                 ? String.format(
@@ -91,8 +90,7 @@ final class NexmarkReport {
             setting.parallelism(),
             rounds,
             setting.passes(),
-            setting.warmupEvents(),
-            setting.warmupSeconds(),
+            warmUp(),
             setting.heap()));
     table.remark(
         "From the first event to the last result; for Sluice to the pipeline's end, the last commit"
@@ -105,6 +103,14 @@ final class NexmarkReport {
         .forEach(
             (run, failure) ->
                 table.remark(run + ": " + failure.lines().findFirst().orElse("failed")));
+  }
+
+  private String warmUp() {
+    return setting.warmupSeconds() == 0
+        ? "the first that a process makes, with nothing warmed up before it"
+        : String.format(
+            "after warm-up passes of %,d events for %d s in the same process",
+            setting.warmupEvents(), setting.warmupSeconds());
   }
 
   private MarkdownTable cpu() {
