@@ -8,9 +8,8 @@ import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.time.BatchWatermarks;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.engine.time.Watermarks;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
@@ -149,17 +148,14 @@ final class BatchRun {
   }
 
   private long splitsMillis(int stage) {
-    Map<Integer, SplitState> now = new HashMap<>();
-    for (SplitState split : request.splits().getOrDefault(stage, List.of())) {
-      now.put(split.id(), split);
-    }
+    List<SplitState> since = new ArrayList<>();
     for (EmbeddedTask task : tasks.of(stage)) {
       TaskRecord record = task.record();
       if (record != null) {
-        record.splits().forEach(split -> now.put(split.id(), split));
+        since.addAll(record.splits());
       }
     }
-    return Watermarks.ofSplits(now.values());
+    return Watermarks.ofSplits(request.splits().getOrDefault(stage, List.of()), since);
   }
 
   void fail(Throwable e) {

@@ -85,6 +85,17 @@ public final class EmbeddedExecutor implements Executor {
   }
 
   @Override
+  public boolean hasNews(BatchRequest tried) {
+    if (open == null || hasFailed) {
+      return true;
+    }
+    hasFailed = true;
+    boolean hasNews = open.hasNews(tried);
+    hasFailed = false;
+    return hasNews;
+  }
+
+  @Override
   public void committed(long batch, List<DeltaRef> deltas) {
     isFirst = false;
     if (history != null) {

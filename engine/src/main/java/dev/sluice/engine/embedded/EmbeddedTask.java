@@ -4,6 +4,7 @@ import dev.sluice.engine.exchange.Inbox;
 import dev.sluice.engine.exchange.OutboxReader;
 import dev.sluice.engine.exchange.RowChunk;
 import dev.sluice.engine.exchange.TaskOutputs;
+import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskMemory;
@@ -107,6 +108,19 @@ final class EmbeddedTask {
       case ENDING -> end();
       case DONE -> false;
     };
+  }
+
+  /**
+   * Whether a batch may find something in the splits that this one, which was empty, was given;
+   * between batches.
+   */
+  boolean hasMore() {
+    return !call().splits().isEmpty() && (runner == null || open().hasMore());
+  }
+
+  /** The splits whose watermarks have moved since the last commit; between batches. */
+  List<SplitState> moved() {
+    return call().splits().isEmpty() ? List.of() : open().moved();
   }
 
   /** The batch is over for all tasks. */

@@ -9,6 +9,7 @@ import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.Changes;
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.QueryEnvironment;
+import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskRecord;
@@ -109,6 +110,32 @@ final class OpenPlan {
             && !Changes.areNear(plan, watermarks, request, after)
             && !Changes.areAskedFor(request);
     return new BatchResult(records, after, isNothing);
+  }
+
+  /** Whether sources have more since a batch, the last one, was empty; see {@code Executor}. */
+  boolean hasNews(BatchRequest tried) {
+    List<StageTimes> times = new ArrayList<>(tried.stages());
+    boolean hasMoved = false;
+    for (int stage = 0; stage < tasks.stages(); stage++) {
+      if (!tasks.isSource(stage)) {
+        continue;
+      }
+      List<SplitState> moved = new ArrayList<>();
+      for (EmbeddedTask task : tasks.of(stage)) {
+        if (task.hasMore()) {
+          return true;
+        }
+        moved.addAll(task.moved());
+      }
+      if (!moved.isEmpty()) {
+        hasMoved = true;
+        StageTimes before = times.get(stage);
+        long now = Watermarks.ofSplits(tried.splits().getOrDefault(stage, List.of()), moved);
+        times.set(
+            stage, new StageTimes(Math.max(before.inputMillis(), now), before.outputMillis()));
+      }
+    }
+    return hasMoved && Changes.areNear(plan, watermarks, tried, times);
   }
 
   /** What is to be done after the commit: of all tasks, in the order of the plan. */

@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The query's thread calls them when it sees between two steps that a batch is big. While it is
  * in one long step it can't; so the first of them looks now and then, and calls the others itself
- * when it sees the same batch twice. The longer it sees none, the seldomer it looks.
+ * when it sees the same batch twice. The longer it sees none, the seldomer it looks, and at last it
+ * sleeps until there is one.
  *
  * <p>{@link #watch}, {@link #call} and {@link #dismiss} are the query's thread's.
  */
 final class Workers implements AutoCloseable {
-  /** How many times seldomer than usual is looked where no batch was seen for long. */
+  /** How many times seldomer than usual it is looked before sleeping. */
   private static final int IDLE_FACTOR = 16;
 
   /** The helper that looks. */
@@ -31,6 +32,7 @@ final class Workers implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private @Nullable BatchRun batch;
   private @Nullable BatchRun watched;
+  private boolean sleeps;
   private int inside;
   private boolean closed;
 
@@ -55,6 +57,10 @@ final class Workers implements AutoCloseable {
     try {
       watched = run;
       startThreads(1);
+      if (sleeps) {
+        sleeps = false;
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -174,9 +180,22 @@ final class Workers implements AutoCloseable {
         return;
       }
       seen = running;
-      waitNanos = running == null ? Math.min(2 * waitNanos, IDLE_FACTOR * lookNanos) : lookNanos;
-      awaitLook(waitNanos);
+      waitNanos = running == null ? 2 * waitNanos : lookNanos;
+      if (waitNanos > IDLE_FACTOR * lookNanos) {
+        awaitBatch();
+        waitNanos = lookNanos;
+      } else {
+        awaitLook(waitNanos);
+      }
     }
+  }
+
+  private void awaitBatch() {
+    sleeps = true;
+    while (!closed && batch == null && sleeps) {
+      changed.awaitUninterruptibly();
+    }
+    sleeps = false;
   }
 
   @SuppressWarnings("WaitNotInLoop") // its only caller is one

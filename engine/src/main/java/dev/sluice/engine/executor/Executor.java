@@ -32,6 +32,20 @@ public interface Executor extends AutoCloseable {
   BatchResult run(BatchRequest request);
 
   /**
+   * Whether a batch may find something to do that {@code tried}, the last one that was run, did
+   * not: it was empty, it read all sources that have not ended, and the clock, requests and rows
+   * that are owed are not the question here. Asks the sources alone; a watermark counts where it
+   * comes so far that a batch which it alone moved would not be empty.
+   *
+   * @return true also if only a batch can tell
+   * @throws StepFailure if user code threw: the query fails
+   * @throws TransientFailure if the batch may be run, after {@link #aborted}
+   */
+  default boolean hasNews(BatchRequest tried) {
+    return true;
+  }
+
+  /**
    * The batch is durable: overlays may be applied, marks finalised, actions run.
    *
    * @param deltas where the log put the batch's deltas

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the next batch builds on: the committed state in the plan's words, splits that are not yet
@@ -32,6 +33,12 @@ final class BatchInputs {
   private final Map<Integer, List<SplitState>> unrecorded;
   private List<OutboxRows> owed;
   private Drain drain;
+
+  /** Of the committed state; null until asked for, since polling asks often. */
+  private @Nullable Rest rest;
+
+  /** What a query that has nothing to read waits for. */
+  private record Rest(boolean hasUnfinished, boolean hasOpenSplits, long nextClockTimerMillis) {}
 
   /**
    * @param unrecorded splits of sources that were split in this run, by stage
@@ -67,12 +74,14 @@ final class BatchInputs {
   void committed(List<OutboxRows> outboxes) {
     owed = List.copyOf(outboxes);
     unrecorded.clear();
+    rest = null;
     drain = drain.isOn() ? Drain.GOES_ON : Drain.NONE;
   }
 
   /** From the next batch on unbounded sources are closed where they stand. */
   void beginDrain() {
     drain = drain.isOn() ? drain : Drain.BEGINS;
+    rest = null;
   }
 
   boolean isDraining() {
@@ -118,20 +127,37 @@ final class BatchInputs {
   }
 
   boolean hasUnfinished() {
-    return state.memories().values().stream().anyMatch(TaskMemory::unfinished);
+    return rest().hasUnfinished();
   }
 
   /** The earliest clock time that must be passed for a timer to be due. */
   long nextClockTimerMillis() {
-    long next = EventTime.MAX_MILLIS;
-    for (TaskMemory memory : state.memories().values()) {
-      next = Math.min(next, memory.wakeClockMillis());
-    }
-    return next;
+    return rest().nextClockTimerMillis();
   }
 
   boolean hasOpenSplits() {
-    return splits().values().stream().anyMatch(of -> of.stream().anyMatch(s -> !s.done()));
+    return rest().hasOpenSplits();
+  }
+
+  private Rest rest() {
+    Rest known = rest;
+    if (known == null) {
+      known = lookAtRest();
+      rest = known;
+    }
+    return known;
+  }
+
+  private Rest lookAtRest() {
+    boolean hasUnfinished = false;
+    long next = EventTime.MAX_MILLIS;
+    for (TaskMemory memory : state.memories().values()) {
+      hasUnfinished |= memory.unfinished();
+      next = Math.min(next, memory.wakeClockMillis());
+    }
+    boolean hasOpen =
+        splits().values().stream().anyMatch(of -> of.stream().anyMatch(s -> !s.done()));
+    return new Rest(hasUnfinished, hasOpen, next);
   }
 
   /** Whether nothing can ever happen any more. */

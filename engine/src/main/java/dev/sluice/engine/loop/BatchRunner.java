@@ -55,6 +55,20 @@ final class BatchRunner {
     }
   }
 
+  /** Whether {@code tried}, which was empty, may find something now. */
+  boolean hasNews(BatchRequest tried) {
+    try {
+      return executor.hasNews(tried);
+    } catch (TransientFailure e) {
+      executor.aborted(tried.batch());
+      LOG.warn("The sources could not be asked before batch {}, which is run", tried.batch(), e);
+      return true;
+    } catch (RuntimeException | Error e) {
+      abortAfter(tried, e);
+      throw e;
+    }
+  }
+
   private void abortAfter(BatchRequest request, Throwable cause) {
     try {
       executor.aborted(request.batch());

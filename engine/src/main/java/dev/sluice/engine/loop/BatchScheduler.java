@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when there is a batch and what it may take in. Owned by the query's thread.
@@ -61,6 +62,11 @@ final class BatchScheduler {
   private int unreadTries;
 
   /**
+   * The last try, if since then only what comes out of the sources can make another one worth it.
+   */
+  private @Nullable BatchRequest inVain;
+
+  /**
    * @param clock for the pace
    * @param time what batches see
    */
@@ -80,6 +86,7 @@ final class BatchScheduler {
     }
     if (drainRequested && !stopRequested && !inputs.isDraining()) {
       inputs.beginDrain();
+      inVain = null;
       phase = Phase.READING;
       nextTickMillis = Long.MIN_VALUE;
     }
@@ -98,6 +105,7 @@ final class BatchScheduler {
 
   /** Somebody waits for a batch: one is due now, unless batches begin at multiples only. */
   void hurry() {
+    inVain = null;
     if (pace.intervalMillis() == 0) {
       nextTickMillis = Long.MIN_VALUE;
     }
@@ -106,6 +114,20 @@ final class BatchScheduler {
   /** Whether nothing is left to do of what is available now. */
   boolean isAtRest() {
     return phase == Phase.READING && !goesOn;
+  }
+
+  /**
+   * The empty batch after which there is nothing to do but what sources have now; null if a batch
+   * is due whatever they have.
+   */
+  @Nullable BatchRequest triedInVain() {
+    boolean isClockDue = inputs.nextClockTimerMillis() < time.settleMillis();
+    return phase == Phase.READING && !isClockDue ? inVain : null;
+  }
+
+  /** Sources were asked instead of trying another batch. */
+  void foundNothing() {
+    pause(pauseMillis());
   }
 
   BatchRequest request() {
@@ -126,6 +148,7 @@ final class BatchScheduler {
     time.committed();
     idleForMillis = 0;
     unreadTries = 0;
+    inVain = null;
     clockFirst.committed(commit);
     nextTickMillis = isTimed() ? afterMillis(toNextMultiple()) : soonMillis();
     tried(commit.request(), commit.result(), true);
@@ -135,10 +158,27 @@ final class BatchScheduler {
   void passed(BatchRequest request, BatchResult result) {
     clockFirst.passed();
     goesOn = request.scope() == Scope.CLOCK || time.passed() || leavesUnread(request, result);
-    long pauseMillis = goesOn ? 0 : pauseMillis();
+    inVain = !goesOn && waitsForSourcesAlone(request) ? request : null;
+    pause(goesOn ? 0 : pauseMillis());
+    tried(request, result, false);
+  }
+
+  private void pause(long pauseMillis) {
     nextTickMillis = afterMillis(pauseMillis);
     idleForMillis += pauseMillis == Turn.NEVER ? 0 : pauseMillis;
-    tried(request, result, false);
+  }
+
+  /**
+   * Whether a batch that is tried after an empty one can differ from it by the clock or by what is
+   * read only. An available-now query tries batches until its sources say that all was read.
+   */
+  private boolean waitsForSourcesAlone(BatchRequest tried) {
+    return pace.reading() == Pace.Reading.FOREVER
+        && tried.scope() == Scope.READ
+        && time == clock
+        && !inputs.isDraining()
+        && !inputs.owesRows()
+        && !inputs.hasUnfinished();
   }
 
   /**

@@ -106,10 +106,20 @@ public final class QueryLoop {
       batches.hurry();
     }
     Turn turn = batches.next(requests.isStopRequested(), requests.isDrainRequested());
-    if (turn instanceof Turn.Again && !step() && batches.isAtRest()) {
+    if (turn instanceof Turn.Again && hasReason() && !step() && batches.isAtRest()) {
       idle();
     }
     return turn;
+  }
+
+  /** After an empty batch, with nothing else due, it takes something new in a source. */
+  private boolean hasReason() {
+    BatchRequest tried = batches.triedInVain();
+    if (tried == null || runner.hasNews(tried)) {
+      return true;
+    }
+    batches.foundNothing();
+    return false;
   }
 
   /**

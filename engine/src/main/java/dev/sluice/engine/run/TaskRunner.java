@@ -1,5 +1,6 @@
 package dev.sluice.engine.run;
 
+import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
@@ -95,6 +96,20 @@ public final class TaskRunner {
     } catch (Throwable e) {
       throw failures.of(headName, e);
     }
+  }
+
+  /** See {@link SourceOperator#hasMore}; of a task that reads a source, between batches. */
+  public boolean hasMore() {
+    try {
+      return source().hasMore();
+    } catch (Throwable e) {
+      throw failures.of(headName, e);
+    }
+  }
+
+  /** See {@link SourceOperator#moved}; of a task that reads a source, between batches. */
+  public List<SplitState> moved() {
+    return source().moved();
   }
 
   /** See {@link Operator#elements}. */
@@ -197,6 +212,13 @@ public final class TaskRunner {
   private void beginChain() {
     chainBegun = true;
     chain.begin(task);
+  }
+
+  private SourceOperator source() {
+    if (head() instanceof SourceOperator source) {
+      return source;
+    }
+    throw new IllegalStateException("Task " + task.id() + " reads no source");
   }
 
   private Operator head() {

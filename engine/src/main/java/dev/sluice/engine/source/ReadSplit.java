@@ -54,6 +54,19 @@ final class ReadSplit {
     done = end == SplitReader.Poll.DONE;
   }
 
+  /**
+   * Whether a batch may find something here that the last one, which was empty, did not; if not,
+   * how far the watermark is.
+   */
+  boolean hasMore() throws Exception {
+    SplitReader open = reader;
+    if (open == null || !exhausted || done || open.mayHaveMore()) {
+      return true;
+    }
+    takeWatermark(open);
+    return false;
+  }
+
   void count(long records) {
     read += records;
   }
@@ -65,16 +78,25 @@ final class ReadSplit {
     }
     open.report(task);
     caughtUp = done || (exhausted && open.isCaughtUp(task.clockMillis()));
-    long now = done ? EventTime.MAX_MILLIS : EventTime.clampMillis(open.watermarkMillis());
-    watermarkMillis = Math.max(watermarkMillis, now);
+    takeWatermark(open);
     if (read > 0 || source.isStepwise()) {
       mark = open.mark();
     }
   }
 
+  private void takeWatermark(SplitReader open) {
+    long now = done ? EventTime.MAX_MILLIS : EventTime.clampMillis(open.watermarkMillis());
+    watermarkMillis = Math.max(watermarkMillis, now);
+  }
+
+  /** Whether the watermark has moved since the last commit. */
+  boolean hasMoved() {
+    return watermarkMillis > committed().watermarkMillis();
+  }
+
   /** Whether the split stands elsewhere than before, or may have more to give. */
   boolean hasNews() {
-    return mark != null || done || !caughtUp || watermarkMillis > committed().watermarkMillis();
+    return mark != null || done || !caughtUp || hasMoved();
   }
 
   /** Where the split stands with what this batch read. */

@@ -107,6 +107,30 @@ public final class SourceOperator implements Operator {
     }
   }
 
+  /**
+   * Whether a batch may find records, or ends, where the last one, which was empty, found none.
+   * Takes the splits' watermarks on the way. Asked between batches.
+   */
+  public boolean hasMore() throws Exception {
+    for (ReadSplit split : splits) {
+      if (split.hasMore()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The splits whose watermarks have moved since the last commit. */
+  public List<SplitState> moved() {
+    List<SplitState> moved = new ArrayList<>();
+    for (ReadSplit split : splits) {
+      if (split.hasMoved()) {
+        moved.add(split.state());
+      }
+    }
+    return moved;
+  }
+
   /** How many records this batch took. */
   public long recordsRead() {
     return given;

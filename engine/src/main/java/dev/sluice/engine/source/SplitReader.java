@@ -27,6 +27,17 @@ public interface SplitReader extends AutoCloseable {
   Poll poll(Receiver out, Budget budget) throws Exception;
 
   /**
+   * Whether a poll may give something, be it the end: asked between batches, after a poll that
+   * found nothing. What it took from the source to know is given by the next poll, and is in no
+   * mark and before no watermark until then. Must not wait.
+   *
+   * @return true also if only a poll can tell
+   */
+  default boolean mayHaveMore() throws Exception {
+    return true;
+  }
+
+  /**
    * No record that is still to come is expected to be before this; may be anything, the engine lets
    * it only rise.
    */

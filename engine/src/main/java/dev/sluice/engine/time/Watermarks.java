@@ -69,6 +69,14 @@ public final class Watermarks {
     return least;
   }
 
+  /** The same of {@code before}, some of which now stand as {@code since} has them. */
+  public static long ofSplits(Collection<SplitState> before, Collection<SplitState> since) {
+    Map<Integer, SplitState> now = new HashMap<>();
+    before.forEach(split -> now.put(split.id(), split));
+    since.forEach(split -> now.put(split.id(), split));
+    return ofSplits(now.values());
+  }
+
   /** All stages' watermarks after a batch of which all accepted records are there. */
   public static List<StageTimes> after(
       Plan plan, WatermarkPolicy policy, BatchRequest request, List<TaskRecord> records) {

@@ -68,6 +68,11 @@ final class Driver implements AutoCloseable {
     return executor.run(request());
   }
 
+  /** Whether the sources have something since a batch was empty. */
+  boolean hasNews() {
+    return executor.hasNews(request());
+  }
+
   /** Runs and, if there is anything, commits. */
   BatchResult step() {
     BatchResult result = run();

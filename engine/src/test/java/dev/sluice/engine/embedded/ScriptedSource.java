@@ -136,6 +136,11 @@ final class ScriptedSource implements Source {
     }
 
     @Override
+    public boolean mayHaveMore() {
+      return at < split.available || split.ended;
+    }
+
+    @Override
     public long watermarkMillis() {
       return at < split.rows.size() ? split.rows.get(at).timeMillis() : split.idleWatermarkMillis;
     }

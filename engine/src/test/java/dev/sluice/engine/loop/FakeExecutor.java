@@ -48,6 +48,9 @@ final class FakeExecutor implements Executor {
   /** How many more batches Read says that it is not finished. */
   int unfinishedBatches;
 
+  /** Whether the source can be asked without a batch. */
+  boolean canBeAsked;
+
   /** Whether Write's time never ends. */
   boolean holdsBack;
 
@@ -95,6 +98,18 @@ final class FakeExecutor implements Executor {
     List<StageTimes> after = after(request, read);
     isEmpty &= after.equals(request.stages()) && !Changes.areAskedFor(request);
     return new BatchResult(records, after, isEmpty);
+  }
+
+  @Override
+  public boolean hasNews(BatchRequest tried) {
+    if (!canBeAsked) {
+      return true;
+    }
+    calls.add("asked " + tried.batch());
+    if (!failures.isEmpty()) {
+      throw failures.remove(0);
+    }
+    return at(tried.splits().getOrDefault(0, List.of()).get(0)) < available.size();
   }
 
   @Override

@@ -84,6 +84,119 @@ final class QueryLoopTest {
   }
 
   @Test
+  void afterAnEmptyBatchOnlyTheSourcesAreAskedUntilTheyHaveSomething() {
+    LoopFixture query = LoopFixture.fresh(directory, LoopFixture.FOREVER);
+    query.executor.canBeAsked = true;
+    query.turnUntilIdle();
+
+    for (int i = 0; i < 3; i++) {
+      query.clock.advanceMillis(16);
+      assertThat(query.turnUntilIdle()).isEqualTo(new Turn.Pause(1));
+    }
+    query.executor.available.add("a");
+    query.clock.advanceMillis(16);
+    query.turnUntilIdle();
+
+    assertThat(query.executor.calls)
+        .containsExactly(
+            "run 1",
+            "asked 1",
+            "asked 1",
+            "asked 1",
+            "asked 1",
+            "run 1",
+            "committed 1",
+            "run 2",
+            "committed 2",
+            "run 3");
+    assertThat(query.executor.written).containsExactly("a");
+  }
+
+  @Test
+  void aRequestIsAnsweredByABatchAlsoWhereTheSourcesCouldBeAsked() throws Exception {
+    LoopFixture query = LoopFixture.fresh(directory, LoopFixture.FOREVER);
+    query.executor.canBeAsked = true;
+    query.turnUntilIdle();
+    CompletableFuture<Void> all = query.requests.allAvailable();
+
+    query.turnUntilIdle();
+
+    assertThat(all).isDone();
+    assertThat(query.executor.calls).containsExactly("run 1", "run 1");
+  }
+
+  @Test
+  void aClockTimerIsDueWhateverTheSourcesHave() {
+    LoopFixture query = LoopFixture.fresh(directory, LoopFixture.FOREVER);
+    query.executor.canBeAsked = true;
+    query.executor.timerEveryMillis = 30;
+    query.turnUntilIdle();
+
+    query.clock.advanceMillis(30);
+    query.turnUntilIdle();
+    assertThat(query.log.batches()).containsExactly(1L);
+    query.clock.advanceMillis(1);
+    query.turnUntilIdle();
+
+    assertThat(query.log.batches()).containsExactly(1L, 2L);
+    assertThat(query.executor.calls).contains("asked 2");
+  }
+
+  @Test
+  void aDrainIsABatchAlsoWhereTheSourcesHaveNothing() {
+    LoopFixture query = LoopFixture.fresh(directory, LoopFixture.FOREVER);
+    query.executor.canBeAsked = true;
+    query.turnUntilIdle();
+    query.clock.advanceMillis(16);
+    query.turnUntilIdle();
+
+    query.requests.drain();
+
+    assertThat(query.turnUntilEnd()).isEqualTo(Turn.Ending.DRAINED);
+    assertThat(query.executor.calls)
+        .startsWith("run 1", "asked 1", "run 1", "committed 1")
+        .filteredOn(call -> call.startsWith("asked"))
+        .hasSize(1);
+  }
+
+  @Test
+  void anAvailableNowQueryIsNotContentWithAsking() {
+    LoopFixture query = LoopFixture.fresh(directory, pace(Reading.AVAILABLE_NOW));
+    query.executor.canBeAsked = true;
+
+    query.turnUntilEnd();
+
+    assertThat(query.executor.calls).doesNotContain("asked 1");
+  }
+
+  @Test
+  void aSourceThatFailsWhenItIsAskedEndsTheRun() {
+    LoopFixture query = LoopFixture.fresh(directory, LoopFixture.FOREVER);
+    query.executor.canBeAsked = true;
+    query.turnUntilIdle();
+    query.clock.advanceMillis(16);
+    query.executor.failures.add(
+        new StepFailure("Read", 1, 0, null, new java.io.IOException("the connection is lost")));
+
+    assertThatThrownBy(query::turn).isInstanceOf(StepFailure.class);
+
+    assertThat(query.executor.calls).containsExactly("run 1", "asked 1", "aborted 1");
+  }
+
+  @Test
+  void aSourceThatCouldNotBeAskedForAPassingReasonIsReadInABatch() {
+    LoopFixture query = LoopFixture.fresh(directory, LoopFixture.FOREVER);
+    query.executor.canBeAsked = true;
+    query.turnUntilIdle();
+    query.clock.advanceMillis(16);
+    query.executor.failures.add(new TransientFailure("a worker was lost", null));
+
+    query.turn();
+
+    assertThat(query.executor.calls).containsExactly("run 1", "asked 1", "aborted 1", "run 1");
+  }
+
+  @Test
   void isNotIdleWhileASplitWasNotAsked() {
     LoopFixture query = LoopFixture.fresh(4, directory, LoopFixture.FOREVER);
     query.executor.available.add("a");

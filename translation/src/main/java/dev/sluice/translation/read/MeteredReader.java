@@ -32,6 +32,11 @@ final class MeteredReader implements SplitReader {
   }
 
   @Override
+  public boolean mayHaveMore() throws Exception {
+    return meter.during(reader::mayHaveMore);
+  }
+
+  @Override
   public long watermarkMillis() {
     return reader.watermarkMillis();
   }

@@ -39,6 +39,9 @@ final class UnboundedSplitReader<T, M extends CheckpointMark> implements SplitRe
   private @Nullable UnboundedReader<T> reader;
   private long watermarkMillis = EventTime.MIN_MILLIS;
 
+  /** Whether the reader stands at a record that no poll has given yet. */
+  private boolean isAhead;
+
   UnboundedSplitReader(
       UnboundedSource<T, M> source,
       PipelineOptions options,
@@ -79,6 +82,20 @@ final class UnboundedSplitReader<T, M extends CheckpointMark> implements SplitRe
     return Poll.MORE;
   }
 
+  /**
+   * Beam's readers can only be asked by advancing them: the record stays with the reader for the
+   * next poll. Until then neither the watermark, which may be after it, nor the mark, which is
+   * behind it, is asked for.
+   */
+  @Override
+  public boolean mayHaveMore() throws IOException {
+    if (isDone || reader == null || isAhead) {
+      return true;
+    }
+    isAhead = reader.advance();
+    return isAhead || readWatermark() >= EventTime.MAX_MILLIS;
+  }
+
   /** The record as a row; with its id, if the source asks to be deduplicated. */
   private WindowedValue<?> row(UnboundedReader<T> at, T record) {
     Object value = hasIds ? new ValueWithRecordId<>(record, at.getCurrentRecordId()) : record;
@@ -87,6 +104,10 @@ final class UnboundedSplitReader<T, M extends CheckpointMark> implements SplitRe
 
   /** The reader at the next record, or null if there is none now. */
   private @Nullable UnboundedReader<T> next() throws IOException {
+    if (isAhead) {
+      isAhead = false;
+      return reader;
+    }
     if (reader != null) {
       return reader.advance() ? reader : null;
     }
@@ -95,7 +116,7 @@ final class UnboundedSplitReader<T, M extends CheckpointMark> implements SplitRe
   }
 
   private long readWatermark() {
-    if (reader != null) {
+    if (reader != null && !isAhead) {
       watermarkMillis = EventTime.clampMillis(reader.getWatermark().getMillis());
     }
     return watermarkMillis;

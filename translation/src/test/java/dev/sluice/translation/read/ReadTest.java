@@ -117,6 +117,27 @@ final class ReadTest {
   }
 
   @Test
+  void aRecordThatAskingFoundIsGivenByTheNextPollAndBeforeNoWatermark() throws Exception {
+    Source source =
+        new UnboundedRead("Read", new QueueSource(List.of(1, 2, 3)), OPTIONS, ReadSettings.DEFAULT);
+    List<Object> read = new ArrayList<>();
+    try (SplitReader reader = source.open(source.split(1).get(0), null)) {
+      assertThat(reader.mayHaveMore()).as("not opened yet").isTrue();
+      reader.poll(read::add, new RecordBudget(2));
+      long before = reader.watermarkMillis();
+
+      assertThat(reader.mayHaveMore()).isTrue();
+      assertThat(reader.mayHaveMore()).isTrue();
+      assertThat(reader.poll(read::add, new RecordBudget(0))).isEqualTo(Poll.MORE);
+      assertThat(reader.watermarkMillis()).isEqualTo(before);
+
+      assertThat(reader.poll(read::add, new RecordBudget(9))).isEqualTo(Poll.DONE);
+      assertThat(reader.watermarkMillis()).isEqualTo(EventTime.MAX_MILLIS);
+    }
+    assertThat(values(read)).containsExactly(1, 2, 3);
+  }
+
+  @Test
   void finalisesOnlyTheLiveMark() throws Exception {
     QueueSource.FINALISED.clear();
     Source source =
@@ -197,6 +218,9 @@ final class ReadTest {
           reader.close();
           reader = source.open(split, mark);
           poll = Poll.MORE;
+        }
+        if (random.nextBoolean()) {
+          reader.mayHaveMore();
         }
       }
       reader.close();
