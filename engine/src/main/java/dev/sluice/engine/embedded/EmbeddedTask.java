@@ -46,6 +46,7 @@ final class EmbeddedTask {
   private final TaskId id;
   private final Inbox inbox;
   private final TaskOutputs outputs;
+  private final RecentWrites recent;
   private final Supplier<TaskRunner> opening;
   private final AtomicBoolean owned = new AtomicBoolean();
   private @Nullable TaskRunner runner;
@@ -55,15 +56,26 @@ final class EmbeddedTask {
   private boolean outboxLeft;
   private @Nullable TaskRecord record;
 
-  EmbeddedTask(TaskId id, Inbox inbox, TaskOutputs outputs, Supplier<TaskRunner> opening) {
+  EmbeddedTask(
+      TaskId id,
+      Inbox inbox,
+      TaskOutputs outputs,
+      RecentWrites recent,
+      Supplier<TaskRunner> opening) {
     this.id = id;
     this.inbox = inbox;
     this.outputs = outputs;
+    this.recent = recent;
     this.opening = opening;
   }
 
   TaskId id() {
     return id;
+  }
+
+  /** What it wrote last, up to the last batch that was not dropped. */
+  RecentWrites recent() {
+    return recent;
   }
 
   /** A batch begins. */

@@ -16,6 +16,7 @@ import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.run.ClosingErrors;
+import dev.sluice.engine.run.HeapShare;
 import dev.sluice.engine.run.Reading;
 import dev.sluice.engine.run.TaskBudget;
 import dev.sluice.engine.run.TaskRunner;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the query's thread; tasks are other threads' only while a batch runs.
  */
 final class OpenPlan {
+  /** How much of what was written last a query's tasks keep at hand. */
+  private static final long RECENT_BYTES = HeapShare.bytes(64L << 20, 32);
+
   private final QueryEnvironment environment;
   private final Plan plan;
   private final List<PartitionState> partitions;
@@ -80,7 +84,7 @@ final class OpenPlan {
                 tasks.isSource(stage),
                 reading.splits(id),
                 outboxes.get(id),
-                partitions.get(id.partition()).of(store, request.batch()),
+                partitions.get(id.partition()).of(store, request.batch(), task.recent()),
                 new TaskBudget(reading.share(id), config.nanoTime())));
       }
     }
@@ -181,6 +185,7 @@ final class OpenPlan {
         id,
         net.inbox(id),
         outputs,
+        new RecentWrites(recentBytes()),
         () ->
             TaskRunner.open(
                 plan,
@@ -189,6 +194,15 @@ final class OpenPlan {
                 outputs,
                 environment.metrics(),
                 config.nanoTime()));
+  }
+
+  /** A task's part of what the query may keep at hand; sources write no state. */
+  private long recentBytes() {
+    long heads = 0;
+    for (Stage stage : plan.stages()) {
+      heads += stage.head() instanceof Stage.SourceHead ? 0 : net.partitionsOf(stage.id());
+    }
+    return RECENT_BYTES / Math.max(1, heads);
   }
 
   private Map<TaskId, OutboxReader> outboxes(List<OutboxRows> rows, boolean isFirst) {

@@ -29,8 +29,8 @@ final class PartitionState {
   }
 
   /** The state of one task in one batch. */
-  TaskState of(int storeId, long batch) {
-    return new Lazy(storeId, batch);
+  TaskState of(int storeId, long batch, RecentWrites recent) {
+    return new Lazy(storeId, batch, recent);
   }
 
   /** The batch was empty: whatever overlays it began go. Called when no task runs. */
@@ -58,19 +58,24 @@ final class PartitionState {
   private final class Lazy implements TaskState {
     private final int storeId;
     private final long batch;
+    private final RecentWrites recent;
     private @Nullable Overlay overlay;
+    private @Nullable StateView view;
 
-    Lazy(int storeId, long batch) {
+    Lazy(int storeId, long batch, RecentWrites recent) {
       this.storeId = storeId;
       this.batch = batch;
+      this.recent = recent;
     }
 
     @Override
     public StateView view() {
-      Overlay open = overlay;
+      StateView open = view;
       if (open == null) {
-        open = begin(storeId, batch);
-        overlay = open;
+        Overlay begun = begin(storeId, batch);
+        open = new RecentView(begun, recent);
+        overlay = begun;
+        view = open;
       }
       return open;
     }

@@ -1,0 +1,70 @@
+package dev.sluice.engine.embedded;
+
+import dev.sluice.state.Cursor;
+import dev.sluice.state.StateView;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A task's view of its state in one batch, with what it wrote last at hand. */
+final class RecentView implements StateView {
+  private final StateView state;
+  private final RecentWrites recent;
+
+  RecentView(StateView state, RecentWrites recent) {
+    this.state = state;
+    this.recent = recent;
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    byte[] known = recent.find(key);
+    return known == null ? state.get(key) : known;
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // the list may hold nulls
+  public List<byte @Nullable []> getAll(List<byte[]> keys) {
+    byte[][] values = new byte[keys.size()][];
+    List<byte[]> unknown = new ArrayList<>();
+    int[] places = new int[keys.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = recent.find(keys.get(i));
+      if (values[i] == null) {
+        places[unknown.size()] = i;
+        unknown.add(keys.get(i));
+      }
+    }
+    if (!unknown.isEmpty()) {
+      List<byte @Nullable []> found = state.getAll(unknown);
+      for (int i = 0; i < unknown.size(); i++) {
+        values[places[i]] = found.get(i);
+      }
+    }
+    return Arrays.asList(values);
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value) {
+    state.put(key, value);
+    recent.put(key, value);
+  }
+
+  @Override
+  public void delete(byte[] key) {
+    state.delete(key);
+    recent.forget(key);
+  }
+
+  @Override
+  public void deleteRange(byte[] from, byte[] to) {
+    state.deleteRange(from, to);
+    recent.forgetRange(from, to);
+  }
+
+  @Override
+  public Cursor scan(byte[] from, byte[] to) {
+    return state.scan(from, to);
+  }
+}

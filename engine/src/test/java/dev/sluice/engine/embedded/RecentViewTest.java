@@ -1,0 +1,169 @@
+package dev.sluice.engine.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.engine.fake.MapView;
+import dev.sluice.state.Cursor;
+import dev.sluice.state.StateView;
+import dev.sluice.state.Tables;
+import dev.sluice.testkit.SeededTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A task's view of its state with what it wrote last at hand. */
+final class RecentViewTest {
+  private final Counting store = new Counting();
+
+  @Test
+  void asksTheStoreOnlyForWhatWasNotWrittenLately() {
+    RecentWrites recent = new RecentWrites(1 << 20);
+    new RecentView(store, recent).put(key(0, 1), value(1, 8));
+
+    List<byte @Nullable []> values =
+        new RecentView(store, recent).getAll(List.of(key(0, 2), key(0, 1), key(0, 3)));
+
+    assertThat(values).containsExactly(null, value(1, 8), null);
+    assertThat(store.asked).isEqualTo(2);
+  }
+
+  @Test
+  void keepsToItsBytes() {
+    RecentWrites recent = new RecentWrites(100_000);
+    RecentView view = new RecentView(store, recent);
+
+    for (int i = 0; i < 100_000; i++) {
+      view.put(key(0, i), value(i, 80));
+    }
+
+    assertThat(recent.size()).isBetween(200, 500);
+    assertThat(view.get(key(0, 99_999))).isEqualTo(value(99_999, 80));
+  }
+
+  @Test
+  void restsWhereKeysHardlyEverComeAgain() {
+    RecentWrites recent = new RecentWrites(1 << 20);
+    RecentView view = new RecentView(store, recent);
+
+    for (int i = 0; i < 20_000; i++) {
+      byte[] key = key(0, i);
+      assertThat(view.get(key)).isNull();
+      view.put(key, value(i, 8));
+    }
+
+    assertThat(recent.size()).isZero();
+    assertThat(view.get(key(0, 19_999))).isEqualTo(value(19_999, 8));
+  }
+
+  @Test
+  void aRangeThatIsDeletedInAnotherTableTakesNothingAway() {
+    RecentWrites recent = new RecentWrites(1 << 20);
+    RecentView view = new RecentView(store, recent);
+    view.put(key(0, 1), value(1, 8));
+
+    for (int i = 0; i < 100; i++) {
+      view.deleteRange(key(1, 0), key(1, 9));
+    }
+
+    assertThat(recent.size()).isEqualTo(1);
+  }
+
+  /** Whatever is done, it reads as the state alone does. */
+  @SeededTest(seeds = 200)
+  void readsAsTheStateAlone(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    MapView model = new MapView();
+    RecentWrites recent = new RecentWrites(random.nextInt(100, 20_000));
+    StateView view = new RecentView(store, recent);
+    int keys = random.nextInt(1, 300);
+    for (int step = 0; step < 2_000; step++) {
+      byte[] key = key(random.nextInt(2), random.nextInt(keys));
+      switch (random.nextInt(12)) {
+        case 0 -> {
+          model.delete(key);
+          view.delete(key);
+        }
+        case 1 -> {
+          int from = random.nextInt(keys);
+          byte[] first = key(0, from);
+          byte[] end =
+              random.nextInt(4) == 0
+                  ? Tables.after(new byte[] {first[0]})
+                  : key(0, from + random.nextInt(20));
+          model.deleteRange(first, end);
+          view.deleteRange(first, end);
+        }
+        case 2, 3, 4 -> {
+          byte[] value = value(step, random.nextInt(10) == 0 ? 2_000 : 20);
+          model.put(key, value);
+          view.put(key, value);
+        }
+        case 5 -> view = new RecentView(store, recent);
+        case 6 -> assertThat(view.get(key)).isEqualTo(model.get(key));
+        default -> {
+          List<byte[]> some = new ArrayList<>();
+          for (int i = 0; i < 5; i++) {
+            some.add(key(random.nextInt(2), random.nextInt(keys)));
+          }
+          assertThat(view.getAll(some)).isEqualTo(model.getAll(some));
+        }
+      }
+    }
+  }
+
+  private static byte[] key(int table, int number) {
+    byte[] key = new byte[6];
+    System.arraycopy(Tables.keyed(table, 0), 0, key, 0, 3);
+    key[4] = (byte) (number >>> 8);
+    key[5] = (byte) number;
+    key[3] = (byte) (number >>> 16);
+    return key;
+  }
+
+  private static byte[] value(int number, int length) {
+    byte[] value = new byte[length];
+    value[0] = (byte) number;
+    value[1] = (byte) (number >>> 8);
+    return value;
+  }
+
+  /** A state that counts the keys that it is asked for. */
+  private static final class Counting implements StateView {
+    private final MapView state = new MapView();
+    private int asked;
+
+    @Override
+    public byte @Nullable [] get(byte[] key) {
+      asked++;
+      return state.get(key);
+    }
+
+    @Override
+    public List<byte @Nullable []> getAll(List<byte[]> keys) {
+      asked += keys.size();
+      return state.getAll(keys);
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value) {
+      state.put(key, value);
+    }
+
+    @Override
+    public void delete(byte[] key) {
+      state.delete(key);
+    }
+
+    @Override
+    public void deleteRange(byte[] from, byte[] to) {
+      state.deleteRange(from, to);
+    }
+
+    @Override
+    public Cursor scan(byte[] from, byte[] to) {
+      return state.scan(from, to);
+    }
+  }
+}
