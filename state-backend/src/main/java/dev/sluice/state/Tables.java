@@ -49,6 +49,11 @@ public final class Tables {
     return new byte[] {tag(REPLICATED, table)};
   }
 
+  /** Whether the key is a timed table's. */
+  public static boolean isTimed(byte[] key) {
+    return (key[0] & 0xC0) == TIMED;
+  }
+
   /** The order of a timed table's key. */
   public static long order(byte[] timedKey) {
     return getLong(timedKey, 1) ^ Long.MIN_VALUE;

@@ -2,6 +2,7 @@ package dev.sluice.engine.embedded;
 
 import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;
+import dev.sluice.state.Tables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A task's view of its state in one batch, with what it wrote last at hand. */
 final class RecentView implements StateView {
+  /** So many keys of one time that are asked for at once are worth a look if it has any. */
+  private static final int WORTH_A_LOOK = 16;
+
+  /** A timed table's key begins with its table and its time. */
+  private static final int TIME_BYTES = 9;
+
   private final StateView state;
   private final RecentWrites recent;
 
@@ -20,7 +27,7 @@ final class RecentView implements StateView {
   @Override
   public byte @Nullable [] get(byte[] key) {
     byte[] known = recent.find(key);
-    return known == null ? state.get(key) : known;
+    return known == null && !recent.isAbsent(key) ? state.get(key) : known;
   }
 
   @Override
@@ -31,7 +38,7 @@ final class RecentView implements StateView {
     int[] places = new int[keys.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = recent.find(keys.get(i));
-      if (values[i] == null) {
+      if (values[i] == null && !isAbsent(keys, i)) {
         places[unknown.size()] = i;
         unknown.add(keys.get(i));
       }
@@ -43,6 +50,24 @@ final class RecentView implements StateView {
       }
     }
     return Arrays.asList(values);
+  }
+
+  /** Whether the key, which is not at hand, is known not to be in the state. */
+  private boolean isAbsent(List<byte[]> keys, int at) {
+    byte[] key = keys.get(at);
+    int next = at + WORTH_A_LOOK - 1;
+    if (next < keys.size()
+        && recent.wantsToKnowOf(key)
+        && Arrays.equals(key, 0, TIME_BYTES, keys.get(next), 0, TIME_BYTES)) {
+      recent.isKnownOf(key, isEmpty(Arrays.copyOf(key, TIME_BYTES)));
+    }
+    return recent.isAbsent(key);
+  }
+
+  private boolean isEmpty(byte[] time) {
+    try (Cursor cursor = state.scan(time, Tables.after(time))) {
+      return !cursor.next();
+    }
   }
 
   @Override

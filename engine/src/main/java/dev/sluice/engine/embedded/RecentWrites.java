@@ -31,6 +31,7 @@ final class RecentWrites {
 
   private final long generationBytes;
   private final BitSet tables = new BitSet(256);
+  private final WholeTimes whole = new WholeTimes();
   private Map<Key, byte[]> young = new HashMap<>();
   private Map<Key, byte[]> elder = new HashMap<>();
   private long youngBytes;
@@ -88,6 +89,21 @@ final class RecentWrites {
     return value;
   }
 
+  /** Whether a key that was not found is not in the state either. */
+  boolean isAbsent(byte[] key) {
+    return whole.has(key);
+  }
+
+  /** Whether it is worth a look into the state if there is anything at the key's time. */
+  boolean wantsToKnowOf(byte[] key) {
+    return restsFor == 0 && WholeTimes.hasTime(key) && !whole.wasLookedAt(key);
+  }
+
+  /** The state has nothing at the key's time, or something. */
+  void isKnownOf(byte[] key, boolean isEmpty) {
+    whole.lookedAt(key, isEmpty);
+  }
+
   /** The key has this value from now on. */
   void put(byte[] key, byte[] value) {
     if (restsFor > 0) {
@@ -95,6 +111,7 @@ final class RecentWrites {
     }
     if (value.length > MOST_VALUE_BYTES) {
       forget(key);
+      whole.lose(key);
       return;
     }
     sinceSweep++;
@@ -107,7 +124,7 @@ final class RecentWrites {
     }
   }
 
-  /** The key may have any value from now on, or none. */
+  /** The key has no value from now on, or one that is not kept. */
   void forget(byte[] key) {
     if (size() == 0) {
       return;
@@ -159,6 +176,7 @@ final class RecentWrites {
       elder = young;
       young = new HashMap<>();
       youngBytes = 0;
+      whole.turn();
     }
     questions = 0;
     answers = 0;
@@ -170,5 +188,6 @@ final class RecentWrites {
     youngBytes = 0;
     sinceSweep = 0;
     tables.clear();
+    whole.clear();
   }
 }

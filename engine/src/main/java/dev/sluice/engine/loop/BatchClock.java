@@ -1,7 +1,9 @@
 package dev.sluice.engine.loop;
 
 import dev.sluice.engine.executor.Scope;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The clock of the batches, and the pace at which they follow each other. Owned by the query's
@@ -14,8 +16,8 @@ import java.time.InstantSource;
 final class BatchClock implements BatchTime {
   private final InstantSource source;
   private long lastMillis;
-  private long lastSourceMillis;
-  private long setBackMillis;
+  private long lastSourceMicros;
+  private long setBackMicros;
 
   /**
    * @param lastMillis the last committed batch's reading
@@ -23,7 +25,7 @@ final class BatchClock implements BatchTime {
   BatchClock(InstantSource source, long lastMillis) {
     this.source = source;
     this.lastMillis = lastMillis;
-    lastSourceMillis = source.millis();
+    lastSourceMicros = sourceMicros();
   }
 
   /** The time that a batch sees: read now. */
@@ -59,12 +61,18 @@ final class BatchClock implements BatchTime {
   }
 
   /** The time for measuring pauses: goes on also after the machine's clock was set back. */
-  long tickMillis() {
-    long now = source.millis();
-    if (now < lastSourceMillis) {
-      setBackMillis += lastSourceMillis - now;
+  long tickMicros() {
+    long now = sourceMicros();
+    if (now < lastSourceMicros) {
+      setBackMicros += lastSourceMicros - now;
     }
-    lastSourceMillis = now;
-    return now + setBackMillis;
+    lastSourceMicros = now;
+    return now + setBackMicros;
+  }
+
+  private long sourceMicros() {
+    Instant now = source.instant();
+    return TimeUnit.SECONDS.toMicros(now.getEpochSecond())
+        + TimeUnit.NANOSECONDS.toMicros(now.getNano());
   }
 }

@@ -41,7 +41,13 @@ final class BatchScheduler {
   private static final BatchLimits UNLIMITED =
       new BatchLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 
+  private static final long MICROS_PER_MILLI = 1000;
+
+  /** What comes waits for one part in so many of the idle time before it. */
   private static final long IDLE_TO_POLL = 50;
+
+  /** So often sources are asked at most. */
+  private static final long SHORTEST_POLL_MICROS = 200;
 
   private final Plan plan;
   private final Pace pace;
@@ -55,8 +61,8 @@ final class BatchScheduler {
   private boolean settlesUnfinished;
   private long settleClockMillis;
   private boolean goesOn;
-  private long nextTickMillis = Long.MIN_VALUE;
-  private long idleForMillis;
+  private long nextTickMicros = Long.MIN_VALUE;
+  private long idleForMicros;
 
   /** How many tries in a row found nothing and left splits unread. */
   private int unreadTries;
@@ -65,6 +71,9 @@ final class BatchScheduler {
    * The last try, if since then only what comes out of the sources can make another one worth it.
    */
   private @Nullable BatchRequest inVain;
+
+  /** Whether the sources, when last asked, could tell that they had nothing. */
+  private boolean sourcesTell;
 
   /**
    * @param clock for the pace
@@ -88,7 +97,7 @@ final class BatchScheduler {
       inputs.beginDrain();
       inVain = null;
       phase = Phase.READING;
-      nextTickMillis = Long.MIN_VALUE;
+      nextTickMicros = Long.MIN_VALUE;
     }
     if (stopRequested && phase == Phase.READING) {
       settle(longestDurablePath(plan), false);
@@ -96,18 +105,18 @@ final class BatchScheduler {
     if (phase == Phase.SETTLING) {
       return settlingLeft > 0 && owes() ? new Turn.Again() : new Turn.End(Turn.Ending.STOPPED);
     }
-    long now = clock.tickMillis();
-    if (now >= nextTickMillis) {
+    long now = clock.tickMicros();
+    if (now >= nextTickMicros) {
       return new Turn.Again();
     }
-    return new Turn.Pause(nextTickMillis == Turn.NEVER ? Turn.NEVER : nextTickMillis - now);
+    return new Turn.Pause(nextTickMicros == Turn.NEVER ? Turn.NEVER : nextTickMicros - now);
   }
 
   /** Somebody waits for a batch: one is due now, unless batches begin at multiples only. */
   void hurry() {
     inVain = null;
     if (pace.intervalMillis() == 0) {
-      nextTickMillis = Long.MIN_VALUE;
+      nextTickMicros = Long.MIN_VALUE;
     }
   }
 
@@ -127,7 +136,8 @@ final class BatchScheduler {
 
   /** Sources were asked instead of trying another batch. */
   void foundNothing() {
-    pause(pauseMillis());
+    sourcesTell = true;
+    pause(pauseMicros());
   }
 
   BatchRequest request() {
@@ -146,11 +156,11 @@ final class BatchScheduler {
   void committed(Commit commit) {
     inputs.committed(Committer.outboxes(commit.result()));
     time.committed();
-    idleForMillis = 0;
+    idleForMicros = 0;
     unreadTries = 0;
     inVain = null;
     clockFirst.committed(commit);
-    nextTickMillis = isTimed() ? afterMillis(toNextMultiple()) : soonMillis();
+    nextTickMicros = isTimed() ? after(toNextMultiple()) : soon();
     tried(commit.request(), commit.result(), true);
   }
 
@@ -158,14 +168,15 @@ final class BatchScheduler {
   void passed(BatchRequest request, BatchResult result) {
     clockFirst.passed();
     goesOn = request.scope() == Scope.CLOCK || time.passed() || leavesUnread(request, result);
+    sourcesTell &= inVain == null;
     inVain = !goesOn && waitsForSourcesAlone(request) ? request : null;
-    pause(goesOn ? 0 : pauseMillis());
+    pause(goesOn ? 0 : pauseMicros());
     tried(request, result, false);
   }
 
-  private void pause(long pauseMillis) {
-    nextTickMillis = afterMillis(pauseMillis);
-    idleForMillis += pauseMillis == Turn.NEVER ? 0 : pauseMillis;
+  private void pause(long micros) {
+    nextTickMicros = after(micros);
+    idleForMicros += micros == Turn.NEVER ? 0 : micros;
   }
 
   /**
@@ -268,36 +279,46 @@ final class BatchScheduler {
   }
 
   /** At once; in a millisecond if then the clock comes first. */
-  private long soonMillis() {
-    return clockFirst.isNear(time.settleMillis()) ? afterMillis(1) : Long.MIN_VALUE;
+  private long soon() {
+    return clockFirst.isNear(time.settleMillis()) ? after(untilMillis(1)) : Long.MIN_VALUE;
   }
 
-  private long pauseMillis() {
-    return isTimed() ? toNextMultiple() : idleMillis();
+  private long pauseMicros() {
+    return isTimed() ? toNextMultiple() : idleMicros();
   }
 
   /** How long to wait: to the next clock timer, and not too long if there is something to poll. */
-  private long idleMillis() {
+  private long idleMicros() {
     long now = time.settleMillis();
     long due = inputs.nextClockTimerMillis();
     boolean mustPoll = inputs.hasOpenSplits() || inputs.hasUnfinished() || due < now;
-    long poll = mustPoll ? pollMillis() : Turn.NEVER;
+    long poll = mustPoll ? pollMicros() : Turn.NEVER;
     boolean isTimed = due >= now && due < EventTime.MAX_MILLIS;
-    return isTimed ? Math.min(poll, due - now + 1) : poll;
+    return isTimed ? Math.min(poll, untilMillis(due - now + 1)) : poll;
   }
 
-  /** The longer nothing came, the seldomer sources are asked: what comes waits for 2% of that. */
-  private long pollMillis() {
-    return Math.min(Math.max(1, idleForMillis / IDLE_TO_POLL), pace.idlePollMillis());
+  /**
+   * The longer nothing came, the seldomer sources are asked: what comes waits for 2% of that. Where
+   * a whole batch has to be tried for it, not more often than each millisecond.
+   */
+  private long pollMicros() {
+    long shortest = sourcesTell && inVain != null ? SHORTEST_POLL_MICROS : MICROS_PER_MILLI;
+    long micros = Math.max(shortest, idleForMicros / IDLE_TO_POLL);
+    return Math.min(micros, pace.idlePollMillis() * MICROS_PER_MILLI);
   }
 
   private long toNextMultiple() {
     long now = clock.batchMillis();
-    return pace.nextMultiple(now) - now;
+    return untilMillis(pace.nextMultiple(now) - now);
   }
 
-  private long afterMillis(long millis) {
-    return millis == Turn.NEVER ? Turn.NEVER : clock.tickMillis() + millis;
+  /** How long it is until the clock has gone on by so many whole milliseconds. */
+  private long untilMillis(long millis) {
+    return millis * MICROS_PER_MILLI - Math.floorMod(clock.tickMicros(), MICROS_PER_MILLI);
+  }
+
+  private long after(long micros) {
+    return micros == Turn.NEVER ? Turn.NEVER : clock.tickMicros() + micros;
   }
 
   /** How many durable exchanges a row passes at most: as many batches deliver what is under way. */

@@ -72,10 +72,10 @@ public final class Requests {
     taken.clear();
   }
 
-  /** Waits until a request comes or {@code millis} have passed; an interrupt merely wakes. */
-  public void await(long millis) {
+  /** Waits until a request comes or {@code micros} have passed; an interrupt merely wakes. */
+  public void await(long micros) {
     try {
-      CompletableFuture<Void> next = waiting.poll(millis, TimeUnit.MILLISECONDS);
+      CompletableFuture<Void> next = waiting.poll(micros, TimeUnit.MICROSECONDS);
       if (next != null) {
         taken.add(next);
         woken = true;

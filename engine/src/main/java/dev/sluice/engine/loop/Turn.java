@@ -2,7 +2,7 @@ package dev.sluice.engine.loop;
 
 /** What a turn of the loop came to. */
 public sealed interface Turn {
-  /** The length of a pause that only a request ends. */
+  /** The length of a pause that only a request ends, in any unit. */
   long NEVER = Long.MAX_VALUE;
 
   /** A batch was run, or tried: turn again at once. */
@@ -11,9 +11,21 @@ public sealed interface Turn {
   /**
    * There is nothing to do.
    *
-   * @param millis when to turn again if no request comes before; or {@link #NEVER}
+   * @param micros when to turn again if no request comes before; or {@link #NEVER}
    */
-  record Pause(long millis) implements Turn {}
+  record Pause(long micros) implements Turn {
+    private static final long MICROS_PER_MILLI = 1000;
+
+    /** A pause of so many milliseconds, or one that never ends. */
+    public static Pause ofMillis(long millis) {
+      return new Pause(millis == NEVER ? NEVER : millis * MICROS_PER_MILLI);
+    }
+
+    /** Rounded up, or {@link #NEVER}. */
+    public long millis() {
+      return micros == NEVER ? NEVER : -Math.floorDiv(-micros, MICROS_PER_MILLI);
+    }
+  }
 
   /** The query is over. */
   record End(Ending ending) implements Turn {}

@@ -283,8 +283,10 @@ final class RunningQuery implements Query, BatchObserver {
       if (turn instanceof Turn.Pause pause) {
         requests.await(
             watch == null
-                ? pause.millis()
-                : Math.min(pause.millis(), Math.max(1, watch.millisToNextLook())));
+                ? pause.micros()
+                : Math.min(
+                    pause.micros(),
+                    TimeUnit.MILLISECONDS.toMicros(Math.max(1, watch.millisToNextLook()))));
       }
     }
   }

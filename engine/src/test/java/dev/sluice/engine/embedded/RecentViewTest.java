@@ -8,6 +8,7 @@ import dev.sluice.state.StateView;
 import dev.sluice.state.Tables;
 import dev.sluice.testkit.SeededTest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,40 @@ final class RecentViewTest {
     assertThat(recent.size()).isEqualTo(1);
   }
 
+  @Test
+  void knowsThatAKeyIsNotThereWhereItSawATimeBegin() {
+    RecentWrites recent = new RecentWrites(1 << 20);
+    RecentView view = new RecentView(store, recent);
+    List<byte[]> first = times(5, 0, 20);
+
+    assertThat(view.getAll(first)).containsOnlyNulls();
+    first.forEach(key -> view.put(key, value(1, 8)));
+
+    List<byte @Nullable []> later = view.getAll(times(5, 10, 60));
+
+    assertThat(later.subList(0, 10)).containsOnly(value(1, 8));
+    assertThat(later.subList(10, 50)).containsOnlyNulls();
+    assertThat(store.asked).isZero();
+  }
+
+  @Test
+  void asksForEachKeyOfATimeThatHadBegunBefore() {
+    store.put(timed(5, 70), value(7, 8));
+    RecentView view = new RecentView(store, new RecentWrites(1 << 20));
+
+    assertThat(view.getAll(times(5, 60, 80))).contains(value(7, 8));
+    assertThat(store.asked).isEqualTo(20);
+  }
+
+  @Test
+  void doesNotTakeAKeyForAbsentWhoseValueIsTooLargeToKeep() {
+    RecentView view = new RecentView(store, new RecentWrites(1 << 20));
+    view.getAll(times(5, 0, 20));
+    view.put(timed(5, 3), value(1, 5_000));
+
+    assertThat(view.get(timed(5, 3))).isEqualTo(value(1, 5_000));
+  }
+
   /** Whatever is done, it reads as the state alone does. */
   @SeededTest(seeds = 200)
   void readsAsTheStateAlone(long seed) {
@@ -79,7 +114,10 @@ final class RecentViewTest {
     StateView view = new RecentView(store, recent);
     int keys = random.nextInt(1, 300);
     for (int step = 0; step < 2_000; step++) {
-      byte[] key = key(random.nextInt(2), random.nextInt(keys));
+      byte[] key =
+          random.nextBoolean()
+              ? timed(random.nextInt(4), random.nextInt(keys))
+              : key(random.nextInt(2), random.nextInt(keys));
       switch (random.nextInt(12)) {
         case 0 -> {
           model.delete(key);
@@ -87,11 +125,14 @@ final class RecentViewTest {
         }
         case 1 -> {
           int from = random.nextInt(keys);
-          byte[] first = key(0, from);
+          boolean isTimed = random.nextBoolean();
+          byte[] first = isTimed ? timed(random.nextInt(4), 0) : key(0, from);
           byte[] end =
               random.nextInt(4) == 0
                   ? Tables.after(new byte[] {first[0]})
-                  : key(0, from + random.nextInt(20));
+                  : isTimed
+                      ? Tables.after(Arrays.copyOf(first, 9))
+                      : key(0, from + random.nextInt(20));
           model.deleteRange(first, end);
           view.deleteRange(first, end);
         }
@@ -101,6 +142,10 @@ final class RecentViewTest {
           view.put(key, value);
         }
         case 5 -> view = new RecentView(store, recent);
+        case 7 -> {
+          List<byte[]> some = times(random.nextInt(4), random.nextInt(keys), keys + 20);
+          assertThat(view.getAll(some)).isEqualTo(model.getAll(some));
+        }
         case 6 -> assertThat(view.get(key)).isEqualTo(model.get(key));
         default -> {
           List<byte[]> some = new ArrayList<>();
@@ -111,6 +156,21 @@ final class RecentViewTest {
         }
       }
     }
+  }
+
+  private static List<byte[]> times(int time, int from, int to) {
+    List<byte[]> keys = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      keys.add(timed(time, i));
+    }
+    return keys;
+  }
+
+  private static byte[] timed(int time, int number) {
+    byte[] key = Arrays.copyOf(Tables.timed(0, time, 0), 13);
+    key[11] = (byte) (number >>> 8);
+    key[12] = (byte) number;
+    return key;
   }
 
   private static byte[] key(int table, int number) {

@@ -70,12 +70,12 @@ final class QueryLoopTest {
   void anIdleQueryWritesNothingAndPollsMoreAndMoreSeldom() {
     LoopFixture query = LoopFixture.fresh(directory, LoopFixture.FOREVER);
 
-    long idleMillis = 0;
-    while (idleMillis < 2_000) {
-      long pauseMillis = Math.min(Math.max(1, idleMillis / 50), 16);
-      assertThat(query.turnUntilIdle()).isEqualTo(new Turn.Pause(pauseMillis));
-      query.clock.advanceMillis(pauseMillis);
-      idleMillis += pauseMillis;
+    long idleMicros = 0;
+    while (idleMicros < 2_000_000) {
+      long pauseMicros = Math.min(Math.max(1_000, idleMicros / 50), 16_000);
+      assertThat(query.turnUntilIdle()).isEqualTo(new Turn.Pause(pauseMicros));
+      query.clock.advanceMillis(16);
+      idleMicros += pauseMicros;
     }
 
     assertThat(query.log.records).isEmpty();
@@ -91,7 +91,7 @@ final class QueryLoopTest {
 
     for (int i = 0; i < 3; i++) {
       query.clock.advanceMillis(16);
-      assertThat(query.turnUntilIdle()).isEqualTo(new Turn.Pause(1));
+      assertThat(query.turnUntilIdle()).isEqualTo(new Turn.Pause(200));
     }
     query.executor.available.add("a");
     query.clock.advanceMillis(16);
@@ -110,6 +110,23 @@ final class QueryLoopTest {
             "committed 2",
             "run 3");
     assertThat(query.executor.written).containsExactly("a");
+  }
+
+  @Test
+  void sourcesAreAskedMoreOftenThanBatchesAreTriedAndSeldomerTheLongerTheyAreIdle() {
+    LoopFixture query = LoopFixture.fresh(directory, LoopFixture.FOREVER);
+    query.executor.canBeAsked = true;
+
+    long idleMicros = 0;
+    while (idleMicros < 2_000_000) {
+      long least = idleMicros == 0 ? 1_000 : 200;
+      long pauseMicros = Math.min(Math.max(least, idleMicros / 50), 16_000);
+      assertThat(query.turnUntilIdle()).isEqualTo(new Turn.Pause(pauseMicros));
+      query.clock.advanceMillis(16);
+      idleMicros += pauseMicros;
+    }
+
+    assertThat(query.executor.requests).hasSize(1);
   }
 
   @Test
@@ -228,7 +245,7 @@ final class QueryLoopTest {
     query.clock.advanceMillis(1);
     query.executor.available.add("a");
 
-    assertThat(query.turnUntilIdle()).isEqualTo(new Turn.Pause(1));
+    assertThat(query.turnUntilIdle()).isEqualTo(Turn.Pause.ofMillis(1));
 
     assertThat(query.executor.written).containsExactly("a");
     assertThat(query.idles).isEqualTo(2);
@@ -245,7 +262,7 @@ final class QueryLoopTest {
     query.turnUntilIdle();
     query.clock.advanceMillis(2);
 
-    assertThat(query.turnUntilIdle()).isEqualTo(new Turn.Pause(1));
+    assertThat(query.turnUntilIdle()).isEqualTo(Turn.Pause.ofMillis(1));
     query.clock.advanceMillis(1);
     query.turnUntilIdle();
 
@@ -258,7 +275,7 @@ final class QueryLoopTest {
     query.executor.ended = true;
     query.executor.holdsBack = true;
 
-    assertThat(query.turnUntilIdle()).isEqualTo(new Turn.Pause(Turn.NEVER));
+    assertThat(query.turnUntilIdle()).isEqualTo(Turn.Pause.ofMillis(Turn.NEVER));
 
     query.requests.stop();
     assertThat(query.turnUntilEnd()).isEqualTo(Turn.Ending.STOPPED);
@@ -269,9 +286,9 @@ final class QueryLoopTest {
     BatchClock clock = new BatchClock(new BackwardClock(5000, 3000, 3010, 3020), 6000);
 
     assertThat(clock.batchMillis()).isEqualTo(6000);
-    long first = clock.tickMillis();
+    long first = clock.tickMicros();
 
-    assertThat(clock.tickMillis() - first).isEqualTo(10);
+    assertThat(clock.tickMicros() - first).isEqualTo(10_000);
     assertThat(clock.batchMillis()).isEqualTo(6000);
   }
 
@@ -282,17 +299,17 @@ final class QueryLoopTest {
     query.executor.available.addAll(List.of("a", "b", "c"));
 
     query.turn();
-    assertThat(query.turn()).isEqualTo(new Turn.Pause(200));
+    assertThat(query.turn()).isEqualTo(Turn.Pause.ofMillis(200));
     query.clock.advanceMillis(200);
     query.turn();
-    assertThat(query.turn()).isEqualTo(new Turn.Pause(300));
+    assertThat(query.turn()).isEqualTo(Turn.Pause.ofMillis(300));
     query.clock.advanceMillis(650);
     query.turn();
 
     assertThat(query.executor.requests)
         .extracting(BatchRequest::clockMillis)
         .containsExactly(1000L, 1200L, 1850L);
-    assertThat(query.turn()).isEqualTo(new Turn.Pause(250));
+    assertThat(query.turn()).isEqualTo(Turn.Pause.ofMillis(250));
   }
 
   @Test
