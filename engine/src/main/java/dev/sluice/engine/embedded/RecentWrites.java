@@ -23,10 +23,10 @@ final class RecentWrites {
   /** About what an entry takes beside its bytes. */
   private static final int ENTRY_BYTES = 120;
 
-  /** It is of use where one question in so many is answered while a generation grows up. */
+  /** It is of use where it answers once for so many questions, and for so many writes. */
   private static final int USEFUL = 4;
 
-  /** It rests for so many times the questions that showed that it is not. */
+  /** It rests for so many times the questions or writes that showed that it is not. */
   private static final int REST = 16;
 
   private final long generationBytes;
@@ -37,6 +37,7 @@ final class RecentWrites {
   private long youngBytes;
   private long questions;
   private long answers;
+  private long writes;
   private long restsFor;
 
   /** What was asked and written since all was looked through. */
@@ -107,6 +108,7 @@ final class RecentWrites {
   /** The key has this value from now on. */
   void put(byte[] key, byte[] value) {
     if (restsFor > 0) {
+      restsFor--;
       return;
     }
     if (value.length > MOST_VALUE_BYTES) {
@@ -115,6 +117,7 @@ final class RecentWrites {
       return;
     }
     sinceSweep++;
+    writes++;
     Key written = new Key(key);
     byte[] old = young.put(written, value);
     youngBytes += value.length - (old == null ? -key.length - ENTRY_BYTES : old.length);
@@ -169,8 +172,9 @@ final class RecentWrites {
   }
 
   private void turn() {
-    if (answers * USEFUL < questions) {
-      restsFor = REST * questions;
+    long tries = Math.max(questions, writes);
+    if (answers * USEFUL < tries) {
+      restsFor = REST * tries;
       clear();
     } else {
       elder = young;
@@ -180,6 +184,7 @@ final class RecentWrites {
     }
     questions = 0;
     answers = 0;
+    writes = 0;
   }
 
   private void clear() {
