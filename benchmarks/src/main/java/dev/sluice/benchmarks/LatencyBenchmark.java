@@ -116,10 +116,7 @@ public final class LatencyBenchmark {
     if (!arguments.has("profile")) {
       return peer;
     }
-    Path recording = arguments.work().resolve(peer.name() + "-latency.jfr").toAbsolutePath();
     return peer.withJvmArguments(
-        List.of(
-            "-XX:FlightRecorderOptions=stackdepth=256",
-            "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording));
+        ProfileReport.jvmArguments(arguments.work().resolve(peer.name() + "-latency.jfr")));
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,15 @@ public final class ProfileReport {
   private long allocatedBytes;
 
   private ProfileReport() {}
+
+  /** For a JVM that is to be recorded from its start to its end. */
+  static List<String> jvmArguments(Path recording) {
+    List<String> arguments = new ArrayList<>(JVM_ARGUMENTS);
+    arguments.add(
+        "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
+            + recording.toAbsolutePath());
+    return arguments;
+  }
 
   /** Prints the report of {@code --file=x.jfr}, {@code --top=<lines of each part>}. */
   public static void main(String[] args) throws IOException {

@@ -25,7 +25,17 @@ import java.util.Set;
  */
 public final class WordCountBenchmark {
   private static final Set<String> ARGUMENTS =
-      Set.of("quick", "lines", "vocabulary", "rounds", "peers", "heap", "sink", "work", "timeout");
+      Set.of(
+          "quick",
+          "lines",
+          "vocabulary",
+          "rounds",
+          "peers",
+          "heap",
+          "sink",
+          "work",
+          "timeout",
+          "profile");
 
   /** The DirectRunner is not quick, whatever it is given. */
   private static final List<String> QUICK_PEERS = List.of("sluice", "flink", "spark");
@@ -47,7 +57,8 @@ public final class WordCountBenchmark {
 
     Rounds measured = new Rounds(new LinkedHashMap<>(), new LinkedHashMap<>());
     measured.measure(
-        new WordCountRun(jvm, input, sink), peers(arguments, quick), rounds, arguments.work());
+        new WordCountRun(jvm, input, sink, arguments.has("profile")),
+        peers(arguments, quick), rounds, arguments.work());
 
     MarkdownTable table = table(measured, lines);
     table.remark(

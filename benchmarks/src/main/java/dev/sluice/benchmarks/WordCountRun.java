@@ -19,8 +19,9 @@ import java.util.List;
  * @param jvm what it runs in
  * @param input what it reads
  * @param sink where the counts go
+ * @param profile whether Sluice's process is recorded from its start to its end
  */
-record WordCountRun(ChildJvm jvm, InputFile input, Sink sink) {
+record WordCountRun(ChildJvm jvm, InputFile input, Sink sink, boolean profile) {
   /**
    * Runs in {@code directory}, which is emptied before and deleted after a good run.
    *
@@ -30,9 +31,11 @@ record WordCountRun(ChildJvm jvm, InputFile input, Sink sink) {
     Directories.deleteIfThere(directory);
     Path output = directory.resolve("counts");
     Files.createDirectories(output);
+    boolean recorded = profile && peer.name().equals("sluice");
+    Path recording = directory.resolveSibling("sluice-word-count.jfr");
     Report report =
         jvm.run(
-            peer,
+            recorded ? peer.withJvmArguments(ProfileReport.jvmArguments(recording)) : peer,
             WordCountJob.class,
             List.of(
                 "--input=" + input.path().toAbsolutePath(),
@@ -51,6 +54,10 @@ record WordCountRun(ChildJvm jvm, InputFile input, Sink sink) {
               + directory);
     }
     Directories.deleteIfThere(directory);
+    if (recorded) {
+      System.out.println(ProfileReport.of(recording, ProfileReport.DEFAULT_LINES));
+      System.out.println("Recorded in " + recording);
+    }
     return report;
   }
 
