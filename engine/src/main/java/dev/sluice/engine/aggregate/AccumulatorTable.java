@@ -27,8 +27,12 @@ final class AccumulatorTable {
   private int size;
   private long sizeBytes;
 
-  /** Where the last search that found nothing ended. */
+  /** Where the last search that found nothing ended, and the hash that it was for. */
   private int freeSlot;
+
+  private int freeHash;
+  private @Nullable Object lastWindow;
+  private int lastWindowHash;
 
   AccumulatorTable(TableLimits limits, ElementCodec codec) {
     this.limits = limits;
@@ -48,12 +52,12 @@ final class AccumulatorTable {
     private int additions;
     private long sizeBytes;
 
-    private Entry(Place place, Object accumulator) {
+    private Entry(Place place, int hash, Object accumulator) {
       this.key = place.key();
       this.keyGroup = place.keyGroup();
       this.window = place.window();
       this.maxTimestampMillis = place.maxTimestampMillis();
-      this.hash = hash(place.key(), place.window());
+      this.hash = hash;
       this.accumulator = accumulator;
     }
   }
@@ -67,18 +71,21 @@ final class AccumulatorTable {
     int slot = hash & mask;
     while (slots[slot] != NONE) {
       Entry entry = entry(slots[slot]);
-      if (entry.hash == hash && Arrays.equals(entry.key, key) && entry.window.equals(window)) {
+      if (entry.hash == hash
+          && Arrays.equals(entry.key, key)
+          && (entry.window == window || entry.window.equals(window))) {
         return entry;
       }
       slot = (slot + 1) & mask;
     }
     freeSlot = slot;
+    freeHash = hash;
     return null;
   }
 
   /** Adds an entry that was just looked for in vain. */
   Entry insert(Place place, Object accumulator) {
-    Entry entry = new Entry(place, accumulator);
+    Entry entry = new Entry(place, freeHash, accumulator);
     if (size == entries.length) {
       entries = Arrays.copyOf(entries, size * 2);
     }
@@ -141,8 +148,13 @@ final class AccumulatorTable {
     }
   }
 
-  private static int hash(byte[] key, Object window) {
-    return KeyLayout.spread(Arrays.hashCode(key) * 31 + window.hashCode());
+  /** What comes one after the other is mostly of the same window. */
+  private int hash(byte[] key, Object window) {
+    if (window != lastWindow) {
+      lastWindow = window;
+      lastWindowHash = window.hashCode();
+    }
+    return KeyLayout.spread(Arrays.hashCode(key) * 31 + lastWindowHash);
   }
 
   private static int[] emptySlots(int capacity) {

@@ -3,6 +3,7 @@ package dev.sluice.engine.aggregate;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.KeySelector;
 import dev.sluice.engine.run.Receiver;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public interface Aggregation extends Serializable {
 
   /** Merges two accumulators; may change and return {@code into}, never {@code from}. */
   Object merge(Object into, Object from);
+
+  /** Another accumulator with the same content; the two share nothing mutable. */
+  Object copyOf(Object accumulator) throws IOException;
 
   /** Makes an accumulator small before it is stored or sent; may change and return it. */
   Object compact(Object accumulator);

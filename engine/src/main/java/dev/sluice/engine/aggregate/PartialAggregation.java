@@ -10,7 +10,11 @@ import java.util.List;
 
 /**
  * Combines elements of a key and window before the exchange, as far as they meet in a bounded table
- * within a batch. Takes elements, emits each as part of one {@link Partial} per window.
+ * within a batch. Takes elements, emits each as part of one {@link Partial} per window, or of one
+ * for all its windows.
+ *
+ * <p>Where windows slide, elements of one key are mostly in the same few windows, and are combined
+ * once for all of them; where hardly any two are, once for each window.
  *
  * <p>Where nearly every element has a key and window of its own, the table is only in the way: the
  * step then passes each element on as a Partial of its own, and tries again after a while.
@@ -28,11 +32,24 @@ public final class PartialAggregation {
     return (context, outputs) -> new Combiner(aggregation.copy(), limits, outputs.get(0));
   }
 
+  /** By what elements are combined. */
+  private enum By {
+    /** Key and all windows of an element together. */
+    WINDOW_SET,
+    /** Key and window. */
+    WINDOW,
+    /** Nothing. */
+    ELEMENT
+  }
+
   private static final class Combiner implements Step {
     /** Above this share of new entries among additions the table does not pay. */
     private static final double TOO_MANY_NEW = 0.8;
 
-    /** How many times as many elements as it looked at a table that doesn't pay stays off. */
+    /** The same for sets of windows, each of which takes a merge per window later. */
+    private static final double TOO_MANY_NEW_SETS = 0.3;
+
+    /** How many times as many elements as it looked at a way that doesn't pay stays off. */
     private static final int TIMES_OFF = 16;
 
     private final Aggregation aggregation;
@@ -41,9 +58,14 @@ public final class PartialAggregation {
     private final AccumulatorTable table;
     private final Receiver out;
     private final int sample;
+    private By by = By.WINDOW_SET;
+    private boolean hasSets;
+    private WindowSet lastSet = new WindowSet(List.of());
     private int additions;
     private int newEntries;
-    private long passesLeft;
+
+    /** So many elements until the coarsest way is tried again. */
+    private long untilAgain;
 
     private Combiner(Aggregation aggregation, TableLimits limits, Receiver out) {
       this.aggregation = aggregation;
@@ -63,15 +85,29 @@ public final class PartialAggregation {
     public void accept(Object element) throws Exception {
       byte[] key = keys.key(element);
       Collection<?> of = windows.of(element);
-      if (of instanceof List<?> list) {
-        for (int i = 0; i < list.size(); i++) {
-          add(key, list.get(i), element);
-        }
-      } else {
+      if (by != By.WINDOW_SET && untilAgain-- <= 0) {
+        become(By.WINDOW_SET);
+      }
+      if (!(of instanceof List<?> list)) {
         for (Object window : of) {
           add(key, window, element);
         }
+      } else if (list.size() > 1 && by == By.WINDOW_SET) {
+        hasSets = true;
+        add(key, set(list), element);
+      } else {
+        for (int i = 0; i < list.size(); i++) {
+          add(key, list.get(i), element);
+        }
       }
+    }
+
+    /** Elements that follow each other are mostly in the same windows. */
+    private WindowSet set(List<?> list) {
+      if (lastSet.windows() != list) {
+        lastSet = new WindowSet(list);
+      }
+      return lastSet;
     }
 
     @Override
@@ -86,8 +122,7 @@ public final class PartialAggregation {
 
     private void add(byte[] key, Object window, Object element) throws Exception {
       long timestampMillis = windows.timestampMillis(element);
-      if (passesLeft > 0) {
-        passesLeft--;
+      if (by == By.ELEMENT) {
         Object one = aggregation.add(aggregation.createAccumulator(), element);
         out.accept(new Partial(key, window, aggregation.compact(one), timestampMillis));
         return;
@@ -110,11 +145,21 @@ public final class PartialAggregation {
       }
     }
 
+    /** A way that doesn't pay gives way to the next one, until the first is tried again. */
     private void judge() throws Exception {
-      if (newEntries > additions * TOO_MANY_NEW) {
-        passesLeft = (long) additions * TIMES_OFF;
+      boolean isBySet = by == By.WINDOW_SET && hasSets;
+      if (newEntries > additions * (isBySet ? TOO_MANY_NEW_SETS : TOO_MANY_NEW)) {
         flush();
+        untilAgain = by == By.WINDOW_SET ? (long) additions * TIMES_OFF : untilAgain;
+        become(isBySet ? By.WINDOW : By.ELEMENT);
+      } else {
+        become(by);
       }
+    }
+
+    private void become(By next) {
+      by = next;
+      hasSets = false;
       additions = 0;
       newEntries = 0;
     }

@@ -7,12 +7,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A {@link Partial} as bytes.
  *
  * <pre>
- *   | key length i32 | key | window length i32 | window | min timestamp i64 | accumulator |
+ *   | key length i32 | key | windows i32 | each: length i32, window | min timestamp i64 | accumulator |
+ *                             0: one, not in a set
  * </pre>
  */
 public final class PartialCodec implements ElementCodec {
@@ -35,7 +38,15 @@ public final class PartialCodec implements ElementCodec {
     Partial partial = (Partial) element;
     DataOutputStream data = new DataOutputStream(out);
     writeBytes(data, partial.key());
-    writeBytes(data, windows.encode(partial.window()));
+    if (partial.window() instanceof WindowSet set) {
+      data.writeInt(set.windows().size());
+      for (Object window : set.windows()) {
+        writeBytes(data, windows.encode(window));
+      }
+    } else {
+      data.writeInt(0);
+      writeBytes(data, windows.encode(partial.window()));
+    }
     data.writeLong(partial.minTimestampMillis());
     data.flush();
     accumulators.encode(partial.accumulator(), out);
@@ -45,9 +56,18 @@ public final class PartialCodec implements ElementCodec {
   public Object decode(InputStream in) throws IOException {
     DataInputStream data = new DataInputStream(in);
     byte[] key = readBytes(data);
-    Object window = windows.decode(readBytes(data));
+    int count = data.readInt();
+    Object window = count == 0 ? windows.decode(readBytes(data)) : set(count, data);
     long minTimestampMillis = data.readLong();
     return new Partial(key, window, accumulators.decode(in), minTimestampMillis);
+  }
+
+  private WindowSet set(int count, DataInputStream data) throws IOException {
+    List<Object> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.add(windows.decode(readBytes(data)));
+    }
+    return new WindowSet(all);
   }
 
   @Override

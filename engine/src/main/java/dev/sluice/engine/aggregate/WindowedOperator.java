@@ -6,6 +6,7 @@ import dev.sluice.engine.run.Operator;
 import dev.sluice.engine.run.Receiver;
 import dev.sluice.engine.run.Task;
 import dev.sluice.engine.time.EventTime;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -128,16 +129,29 @@ final class WindowedOperator implements Operator, KeyAware {
     table.clear();
   }
 
-  private void merge(Partial partial, int keyGroup) {
-    AccumulatorTable.Entry entry = table.find(partial.key(), partial.window());
+  private void merge(Partial partial, int keyGroup) throws IOException {
+    if (!(partial.window() instanceof WindowSet set)) {
+      merge(partial.key(), keyGroup, partial.window(), partial.accumulator());
+      return;
+    }
+    List<?> of = set.windows();
+    int last = of.size() - 1;
+    for (int i = 0; i < last; i++) {
+      merge(partial.key(), keyGroup, of.get(i), aggregation.copyOf(partial.accumulator()));
+    }
+    merge(partial.key(), keyGroup, of.get(last), partial.accumulator());
+  }
+
+  private void merge(byte[] key, int keyGroup, Object window, Object accumulator) {
+    AccumulatorTable.Entry entry = table.find(key, window);
     if (entry == null) {
-      AccumulatorTable.Place place = place(partial.key(), keyGroup, partial.window());
+      AccumulatorTable.Place place = place(key, keyGroup, window);
       if (place == null) {
         return;
       }
-      entry = table.insert(place, partial.accumulator());
+      entry = table.insert(place, accumulator);
     } else {
-      entry.accumulator = aggregation.merge(entry.accumulator, partial.accumulator());
+      entry.accumulator = aggregation.merge(entry.accumulator, accumulator);
     }
     table.grew(entry);
   }

@@ -65,6 +65,11 @@ final class Gathering implements Aggregation {
   }
 
   @Override
+  public Object copyOf(Object accumulator) {
+    return new ArrayList<>(numbers(accumulator));
+  }
+
+  @Override
   public Object compact(Object accumulator) {
     return accumulator;
   }

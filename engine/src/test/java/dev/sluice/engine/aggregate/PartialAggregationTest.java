@@ -1,6 +1,7 @@
 package dev.sluice.engine.aggregate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.aggregate.Gathering.Event;
@@ -30,7 +31,37 @@ final class PartialAggregationTest {
     step.finish();
 
     assertThat(partials.stream().map(PartialAggregationTest::text))
-        .containsExactly("a 0 [1, 3] 6", "a 5 [1] 8", "b 0 [2] 7");
+        .containsExactly("a 0+5 [1] 8", "b 0 [2] 7", "a 0 [3] 6");
+  }
+
+  @Test
+  void combinesOnceWhatIsInTheSameWindows() throws Exception {
+    Step step = open(TableLimits.DEFAULT);
+
+    step.accept(new Event("a", 1, 8, List.of(FIRST, SECOND)));
+    step.accept(new Event("a", 2, 7, new ArrayList<>(List.of(FIRST, SECOND))));
+    step.accept(new Event("b", 3, 7, List.of(FIRST, SECOND)));
+    step.finish();
+
+    assertThat(partials.stream().map(PartialAggregationTest::text))
+        .containsExactly("a 0+5 [1, 2] 7", "b 0+5 [3] 7");
+  }
+
+  @Test
+  void combinesByWindowWhereHardlyAnyElementsAreInTheSameWindows() throws Exception {
+    int entries = 100;
+    Step step = open(new TableLimits(entries, 1 << 20, 0));
+    for (int i = 0; i < entries; i++) {
+      step.accept(new Event("k" + i / 2, i, 8, List.of(FIRST, SECOND)));
+    }
+    partials.clear();
+
+    step.accept(new Event("a", 1, 8, List.of(FIRST, SECOND)));
+    step.accept(new Event("a", 2, 8, List.of(FIRST, SECOND)));
+    step.finish();
+
+    assertThat(partials.stream().map(PartialAggregationTest::text))
+        .containsExactly("a 0 [1, 2] 8", "a 5 [1, 2] 8");
   }
 
   @Test
@@ -87,10 +118,16 @@ final class PartialAggregationTest {
   private static String text(Partial partial) {
     return new String(partial.key(), UTF_8)
         + " "
-        + ((Span) partial.window()).startMillis()
+        + (partial.window() instanceof WindowSet set
+            ? set.windows().stream().map(PartialAggregationTest::start).collect(joining("+"))
+            : start(partial.window()))
         + " "
         + partial.accumulator()
         + " "
         + partial.minTimestampMillis();
+  }
+
+  private static String start(Object window) {
+    return Long.toString(((Span) window).startMillis());
   }
 }

@@ -68,6 +68,20 @@ public final class BeamAggregation implements Aggregation {
   }
 
   @Override
+  public Object copyOf(Object accumulator) throws CoderException {
+    if (accumulator instanceof long[] longs) {
+      return longs.clone();
+    } else if (accumulator instanceof int[] ints) {
+      return ints.clone();
+    } else if (accumulator instanceof double[] doubles) {
+      return doubles.clone();
+    }
+    return accumulator instanceof Number
+        ? accumulator
+        : CoderUtils.clone(accumulatorCoder, accumulator);
+  }
+
+  @Override
   public Object compact(Object accumulator) {
     return fn.compact(accumulator);
   }

@@ -90,6 +90,13 @@ public final class BeamGrouping implements Aggregation {
   }
 
   @Override
+  public Object copyOf(Object accumulator) {
+    ValueSequence copy = new ValueSequence();
+    copy.append((ValueSequence) accumulator);
+    return copy;
+  }
+
+  @Override
   public Object compact(Object accumulator) {
     return accumulator;
   }

@@ -26,6 +26,11 @@ public final class AssignWindows<T, W extends BoundedWindow> implements Step {
   /** The function if it puts an element into one window by its time alone: no collections then. */
   private final @Nullable PartitioningWindowFn<T, W> byTime;
 
+  /**
+   * The windows that it gave last, each a {@code W} if there is one only; null if none are kept.
+   */
+  private final @Nullable WindowsByTime<Object> known;
+
   private final Receiver out;
 
   private AssignWindows(WindowFn<T, W> fn, FastPaths fastPaths, Receiver out) {
@@ -36,6 +41,7 @@ public final class AssignWindows<T, W extends BoundedWindow> implements Step {
                 && fn instanceof PartitioningWindowFn<T, W> partitioning
             ? partitioning
             : null;
+    this.known = fastPaths.has(FastPath.WINDOWS_BY_TIME) ? WindowsByTime.of(fn) : null;
     this.out = out;
   }
 
@@ -59,15 +65,25 @@ public final class AssignWindows<T, W extends BoundedWindow> implements Step {
     }
   }
 
+  @SuppressWarnings("unchecked") // what is not one window is what several gave
   private void assign(WindowedValue<T> value, BoundedWindow window) throws Exception {
-    if (byTime != null) {
-      out.accept(Elements.withWindow(value, byTime.assignWindow(value.getTimestamp())));
-      return;
+    Object windows = known == null ? null : known.get(value.getTimestamp().getMillis());
+    if (windows == null) {
+      windows = byTime == null ? several(value, window) : byTime.assignWindow(value.getTimestamp());
+      if (known != null) {
+        known.put(value.getTimestamp().getMillis(), windows);
+      }
     }
+    out.accept(
+        windows instanceof BoundedWindow one
+            ? Elements.withWindow(value, one)
+            : Elements.withWindows(value, (Collection<W>) windows));
+  }
+
+  private Collection<W> several(WindowedValue<T> value, BoundedWindow window) throws Exception {
     assignment.value = value;
     assignment.window = window;
-    Collection<W> windows = fn.assignWindows(assignment);
-    out.accept(Elements.withWindows(value, windows));
+    return fn.assignWindows(assignment);
   }
 
   @Override

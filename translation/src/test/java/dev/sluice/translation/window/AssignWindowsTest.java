@@ -38,7 +38,7 @@ final class AssignWindowsTest {
       try (Step step =
           AssignWindows.factory(fn, random.nextBoolean() ? FastPaths.ALL : FastPaths.NONE)
               .open(new StageContext("stage", "step", 0, 1, 16), List.of(given::add))) {
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 200; i++) {
           WindowedValue<Object> element = element(random);
           step.accept(element);
           element.getWindows().forEach(window -> expected.add(assigned(fn, element, window)));
@@ -52,7 +52,10 @@ final class AssignWindowsTest {
   private static List<WindowFn<Object, ?>> functions() {
     return List.of(
         FixedWindows.of(SIZE),
+        FixedWindows.of(SIZE).withOffset(Duration.millis(3)),
         SlidingWindows.of(SIZE).every(Duration.millis(4)),
+        SlidingWindows.of(SIZE).every(Duration.millis(5)),
+        SlidingWindows.of(SIZE).every(Duration.millis(2)).withOffset(Duration.millis(1)),
         Sessions.withGapDuration(SIZE),
         new GlobalWindows());
   }
