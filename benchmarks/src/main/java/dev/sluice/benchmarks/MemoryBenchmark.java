@@ -33,7 +33,8 @@ public final class MemoryBenchmark {
     ChildJvm jvm = new ChildJvm(heap, Duration.ofSeconds(arguments.number("timeout", 3600)));
 
     Report report =
-        new WordCountRun(jvm, input, sink, false).on(peer, arguments.work().resolve("memory-" + name));
+        new WordCountRun(jvm, input, sink, false)
+            .on(peer, arguments.work().resolve("memory-" + name));
 
     int lines = input.spec().lines();
     MarkdownTable table =

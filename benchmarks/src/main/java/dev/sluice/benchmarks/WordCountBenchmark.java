@@ -58,7 +58,9 @@ public final class WordCountBenchmark {
     Rounds measured = new Rounds(new LinkedHashMap<>(), new LinkedHashMap<>());
     measured.measure(
         new WordCountRun(jvm, input, sink, arguments.has("profile")),
-        peers(arguments, quick), rounds, arguments.work());
+        peers(arguments, quick),
+        rounds,
+        arguments.work());
 
     MarkdownTable table = table(measured, lines);
     table.remark(

@@ -44,6 +44,9 @@ record RunSettings(
 
   private static final int HIGHEST_PARALLELISM = 1 << 15;
 
+  /** How many times as long a batch of a bounded pipeline may read. */
+  private static final int LONGER_IF_BOUNDED = 10;
+
   /** Ten years: added to a clock it stays a time. */
   private static final long MOST_KEPT_MILLIS = 10L * 365 * 24 * 60 * 60 * 1_000;
 
@@ -123,18 +126,28 @@ record RunSettings(
 
   /** The same, but each batch reads 1 to {@code mostRecords} records, drawn from {@code seed}. */
   RunSettings withDrawnLimits(int mostRecords, long seed) {
-    Limits drawn = Limits.drawn(query.limits().of(1), mostRecords, seed);
-    QueryConfig drawing =
+    return withLimits(Limits.drawn(query.limits().of(1), mostRecords, seed));
+  }
+
+  /**
+   * The same, but each batch reads for longer: nobody sees results of this query before its end.
+   */
+  RunSettings withLongBatches() {
+    return withLimits(query.limits().readingLonger(LONGER_IF_BOUNDED));
+  }
+
+  private RunSettings withLimits(Limits limits) {
+    QueryConfig limited =
         new QueryConfig(
             query.name(),
             query.trigger(),
-            drawn,
+            limits,
             query.parallelism(),
             query.retainedBatches(),
             query.idlePollMillis());
     return new RunSettings(
         checkpoint,
-        drawing,
+        limited,
         maxParallelism,
         outputMode,
         stateBackend,

@@ -73,7 +73,9 @@ public interface SluicePipelineOptions extends PipelineOptions, ApplicationNameO
 
   void setMaxBytesPerBatch(long maxBytesPerBatch);
 
-  @Description("How long one batch may read from sources, in milliseconds, at least 1.")
+  @Description(
+      "How long one batch may read from sources, in milliseconds, at least 1; of a pipeline that is"
+          + " bounded ten times as long.")
   @Default.Long(1_000)
   long getMaxBatchReadMillis();
 

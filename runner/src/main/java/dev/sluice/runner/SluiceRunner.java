@@ -67,7 +67,8 @@ public final class SluiceRunner extends PipelineRunner<PipelineResult> {
     PipelineTranslator.Translated translated =
         PipelineTranslator.translate(pipeline, settings.translation());
     warn(translated.isBounded());
-    Query query = QueryLauncher.start(translated.plan(), settings, listeners(pipeline));
+    RunSettings paced = translated.isBounded() ? settings.withLongBatches() : settings;
+    Query query = QueryLauncher.start(translated.plan(), paced, listeners(pipeline));
     Trigger trigger = settings.query().trigger();
     SluicePipelineResult result =
         new SluicePipelineResult(

@@ -2,6 +2,7 @@ package dev.sluice.engine.executor;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One batch to run.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param splits per stage with a source, all its splits
  * @param outboxes the committed rows that no batch has delivered yet
  * @param drain whether the query is being drained; its unbounded splits then count as done
+ * @param heldBack stages whose sources it does not read, since others go first
  */
 public record BatchRequest(
     long batch,
@@ -25,15 +27,17 @@ public record BatchRequest(
     Map<TaskId, TaskMemory> memory,
     Map<Integer, List<SplitState>> splits,
     List<OutboxRows> outboxes,
-    Drain drain) {
+    Drain drain,
+    Set<Integer> heldBack) {
   public BatchRequest {
     stages = List.copyOf(stages);
     memory = Map.copyOf(memory);
     splits = Map.copyOf(splits);
     outboxes = List.copyOf(outboxes);
+    heldBack = Set.copyOf(heldBack);
   }
 
-  /** A batch of a query that is not being drained. */
+  /** A batch of a query that is not being drained, and reads all sources that its scope allows. */
   public BatchRequest(
       long batch,
       long clockMillis,
@@ -43,6 +47,6 @@ public record BatchRequest(
       Map<TaskId, TaskMemory> memory,
       Map<Integer, List<SplitState>> splits,
       List<OutboxRows> outboxes) {
-    this(batch, clockMillis, limits, scope, stages, memory, splits, outboxes, Drain.NONE);
+    this(batch, clockMillis, limits, scope, stages, memory, splits, outboxes, Drain.NONE, Set.of());
   }
 }

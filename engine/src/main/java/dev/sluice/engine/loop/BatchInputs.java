@@ -64,10 +64,24 @@ final class BatchInputs {
     return state.batch() + 1;
   }
 
-  /** The next batch. Its number is used again only if this one turns out to be nothing. */
-  BatchRequest request(long clockMillis, BatchLimits limits, Scope scope) {
+  /**
+   * The next batch. Its number is used again only if this one turns out to be nothing.
+   *
+   * @param order by which sources are held back
+   */
+  BatchRequest request(long clockMillis, BatchLimits limits, Scope scope, SourceOrder order) {
+    Map<Integer, List<SplitState>> splits = splits();
     return new BatchRequest(
-        nextBatch(), clockMillis, limits, scope, times(), memories(), splits(), owed, drain);
+        nextBatch(),
+        clockMillis,
+        limits,
+        scope,
+        times(),
+        memories(),
+        splits,
+        owed,
+        drain,
+        order.heldBack(splits));
   }
 
   /** The batch has happened: what it wrote to outboxes is owed now, what it was given no more. */

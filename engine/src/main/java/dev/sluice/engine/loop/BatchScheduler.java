@@ -55,6 +55,7 @@ final class BatchScheduler {
   private final BatchTime time;
   private final BatchInputs inputs;
   private final ClockFirst clockFirst;
+  private final SourceOrder order;
   private final Set<List<Integer>> caughtUp = new HashSet<>();
   private Phase phase = Phase.READING;
   private int settlingLeft;
@@ -86,6 +87,7 @@ final class BatchScheduler {
     this.time = time;
     this.inputs = inputs;
     this.clockFirst = new ClockFirst(inputs, plan.stages().size());
+    this.order = pace.reading() == Pace.Reading.ONE_BATCH ? SourceOrder.NONE : SourceOrder.of(plan);
   }
 
   /** What comes next: a batch to be tried, a pause, or the end. */
@@ -144,12 +146,12 @@ final class BatchScheduler {
     BatchLimits limits =
         pace.reading() == Pace.Reading.ONE_BATCH ? UNLIMITED : pace.limits().of(inputs.nextBatch());
     if (phase == Phase.SETTLING) {
-      return inputs.request(settleClockMillis, limits, Scope.DELIVER);
+      return inputs.request(settleClockMillis, limits, Scope.DELIVER, order);
     }
     long now = time.settleMillis();
     return clockFirst.isDue(now)
-        ? inputs.request(now, limits, Scope.CLOCK)
-        : inputs.request(time.batchMillis(), limits, time.scope());
+        ? inputs.request(now, limits, Scope.CLOCK, order)
+        : inputs.request(time.batchMillis(), limits, time.scope(), order);
   }
 
   /** The batch has happened. */
@@ -247,7 +249,7 @@ final class BatchScheduler {
         || (settlesUnfinished && inputs.hasUnfinished());
   }
 
-  /** A split that has no record in a batch that read had nothing to give. */
+  /** A split that was read and has no record had nothing to give. */
   private void noteCaughtUp(BatchRequest request, BatchResult result) {
     Set<List<Integer>> behind = new HashSet<>();
     for (TaskRecord task : result.records()) {
@@ -262,6 +264,7 @@ final class BatchScheduler {
         .forEach(
             (stage, splits) ->
                 splits.stream()
+                    .filter(split -> !request.heldBack().contains(stage))
                     .map(split -> List.of(stage, split.id()))
                     .filter(split -> !behind.contains(split))
                     .forEach(caughtUp::add));

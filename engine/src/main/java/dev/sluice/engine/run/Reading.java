@@ -73,7 +73,8 @@ public final class Reading {
             (stage, all) -> {
               int partitions = plan.partitionsOf(stage, parallelism);
               if (plan.stages().get(stage).head() instanceof Stage.SourceHead head
-                  && request.scope().mayRead(head.source())) {
+                  && request.scope().mayRead(head.source())
+                  && !request.heldBack().contains(stage)) {
                 all.stream()
                     .filter(split -> !split.done())
                     .forEach(

@@ -100,6 +100,20 @@ public final class TestPlans {
         }
       };
 
+  /** One that says what happens step by step. */
+  public static final class StepwiseSource extends UnreadSource {
+    private static final long serialVersionUID = 1L;
+
+    public StepwiseSource() {
+      super(1);
+    }
+
+    @Override
+    public boolean isStepwise() {
+      return true;
+    }
+  }
+
   public TestPlans source(String name, Source source) {
     return stage(name, new Stage.SourceHead(source));
   }
@@ -118,6 +132,15 @@ public final class TestPlans {
   }
 
   public TestPlans exchange(int from, int to, boolean durable) {
+    return exchange(from, to, Exchange.Kind.FORWARD, durable);
+  }
+
+  /** All rows of a stage for each task of another. */
+  public TestPlans broadcast(int from, int to) {
+    return exchange(from, to, Exchange.Kind.BROADCAST, false);
+  }
+
+  private TestPlans exchange(int from, int to, Exchange.Kind kind, boolean durable) {
     exchanges.add(
         new Exchange(
             exchanges.size(),
@@ -125,7 +148,7 @@ public final class TestPlans {
             from,
             to,
             0,
-            Exchange.Kind.FORWARD,
+            kind,
             null,
             durable,
             STRINGS));
