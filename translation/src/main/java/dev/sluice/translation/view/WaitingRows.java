@@ -51,6 +51,7 @@ final class WaitingRows {
   private long number;
   private long pendingBytes;
   private long keptBytes;
+  private boolean hasPending;
   private boolean isLoaded;
 
   /**
@@ -71,13 +72,10 @@ final class WaitingRows {
     final Map<Integer, Long> earliest = new HashMap<>();
 
     Rows pending = new Rows();
-    long pendingBytes;
     long earliestPending = EventTime.MAX_MILLIS;
 
     /** The written rows, in their order; null if not all are in memory. */
     @Nullable Rows kept = new Rows();
-
-    long keptBytes;
 
     /** Of rows that a task before this one has written. */
     static Waiting unread() {
@@ -155,7 +153,7 @@ final class WaitingRows {
     long bytes = sizeBytes(row, key);
     waiting.pending.add(row, key, keyGroup, bytes);
     waiting.earliestPending = Math.min(waiting.earliestPending, row.getTimestamp().getMillis());
-    waiting.pendingBytes += bytes;
+    hasPending = true;
     pendingBytes += bytes;
     if (pendingBytes >= mostBytes) {
       write();
@@ -179,12 +177,13 @@ final class WaitingRows {
     if (waiting == null) {
       return;
     }
-    if (waiting.kept != null && waiting.kept.size() > 0) {
-      next.accept(waiting.kept);
+    Rows kept = waiting.kept;
+    if (kept != null && kept.size() > 0) {
+      next.accept(kept);
     }
     for (int keyGroup : waiting.earliest.keySet()) {
       byte[] prefix = rows(keyGroup, window);
-      if (waiting.kept == null) {
+      if (kept == null) {
         releaseWritten(prefix, keyGroup, next);
       }
       state().deleteRange(prefix, Tables.after(prefix));
@@ -193,8 +192,12 @@ final class WaitingRows {
     if (waiting.pending.size() > 0) {
       next.accept(waiting.pending);
     }
-    keptBytes -= waiting.keptBytes;
-    pendingBytes -= waiting.pendingBytes;
+    keptBytes -= sizeBytes(kept);
+    pendingBytes -= waiting.pending.sizeBytes();
+  }
+
+  private static long sizeBytes(@Nullable Rows rows) {
+    return rows == null ? 0 : rows.sizeBytes();
   }
 
   /** Forgets all rows of {@code window}; says how many there were. */
@@ -228,12 +231,16 @@ final class WaitingRows {
 
   /** Writes all rows that are only in memory. */
   void write() throws IOException {
+    if (!hasPending) {
+      return; // most batches: windows may wait for long, without a row that comes to them
+    }
     for (Map.Entry<BoundedWindow, Waiting> entry : windows.entrySet()) {
       if (entry.getValue().pending.size() > 0) {
         write(entry.getKey(), entry.getValue());
       }
     }
     pendingBytes = 0;
+    hasPending = false;
   }
 
   private void write(BoundedWindow window, Waiting waiting) throws IOException {
@@ -273,17 +280,16 @@ final class WaitingRows {
 
   /** What was pending is written: it stays in memory as well, if all of its window does. */
   private void keep(Waiting waiting) {
-    if (waiting.kept != null && keptBytes + waiting.pendingBytes <= mostBytes) {
-      waiting.kept.addAll(waiting.pending);
-      waiting.keptBytes += waiting.pendingBytes;
-      keptBytes += waiting.pendingBytes;
+    Rows kept = waiting.kept;
+    Rows written = waiting.pending;
+    if (kept != null && keptBytes + written.sizeBytes() <= mostBytes) {
+      kept.addAll(written);
+      keptBytes += written.sizeBytes();
     } else {
       waiting.kept = null;
-      keptBytes -= waiting.keptBytes;
-      waiting.keptBytes = 0;
+      keptBytes -= sizeBytes(kept);
     }
     waiting.pending = new Rows();
-    waiting.pendingBytes = 0;
     waiting.earliestPending = EventTime.MAX_MILLIS;
   }
 
