@@ -1,5 +1,6 @@
 package dev.sluice.translation.view;
 
+import dev.sluice.engine.bytes.ByteSink;
 import dev.sluice.state.Tables;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -66,13 +67,18 @@ final class Layout {
   }
 
   static <T extends @Nullable Object> byte[] encode(Coder<T> coder, T value) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    return encode(coder, value, new ByteSink());
+  }
+
+  /** The same; {@code sink} is used on the way and may have anything in it. */
+  static <T extends @Nullable Object> byte[] encode(Coder<T> coder, T value, ByteSink sink) {
+    sink.reset();
     try {
-      coder.encode(value, bytes);
+      coder.encode(value, sink);
     } catch (IOException e) {
       throw new UncheckedIOException("A side input can't be encoded by " + coder, e);
     }
-    return bytes.toByteArray();
+    return sink.toByteArray();
   }
 
   /** A key that is put together. */

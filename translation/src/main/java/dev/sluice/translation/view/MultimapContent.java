@@ -22,11 +22,8 @@ import org.jspecify.annotations.Nullable;
  * look for each key.
  */
 final class MultimapContent implements MultimapView<@Nullable Object, Object> {
-  /** What a key that is kept takes besides its values, about. */
+  /** What a key that is kept alone takes besides its values, about. */
   private static final long KEY_BYTES = 200;
-
-  /** What a value takes besides what it is made of, about. */
-  private static final long VALUE_BYTES = 40;
 
   /** So many keys are looked for one by one before all are read. */
   private static final int LOOKS = 500;
@@ -39,23 +36,29 @@ final class MultimapContent implements MultimapView<@Nullable Object, Object> {
 
   private int looks;
 
-  /** Whether all keys are kept. */
-  private boolean isWhole;
+  /** All pairs, if they are in memory. */
+  private @Nullable PairsInMemory whole;
 
   /** As of which all that is kept of the view's values is forgotten. */
   private long forgotten;
 
-  private MultimapContent(ViewTable table, byte[] prefix) {
+  private MultimapContent(ViewTable table, byte[] prefix, @Nullable PairsInMemory whole) {
     this.table = table;
     this.prefix = prefix;
+    this.whole = whole;
     this.keyCoder = table.keyCoder();
     this.valueCoder = table.valueCoder();
     this.forgotten = table.forgotten();
   }
 
-  /** The view of what is under {@code prefix}; nothing, if that is null. */
-  static MultimapView<@Nullable Object, Object> of(ViewTable table, byte @Nullable [] prefix) {
-    return prefix == null ? new Empty() : new MultimapContent(table, prefix);
+  /**
+   * The view of what is under {@code prefix}; nothing, if that is null.
+   *
+   * @param whole the same in memory, if it is there
+   */
+  static MultimapView<@Nullable Object, Object> of(
+      ViewTable table, byte @Nullable [] prefix, @Nullable PairsInMemory whole) {
+    return prefix == null ? new Empty() : new MultimapContent(table, prefix, whole);
   }
 
   private record Empty() implements MultimapView<@Nullable Object, Object> {
@@ -78,16 +81,15 @@ final class MultimapContent implements MultimapView<@Nullable Object, Object> {
     }
     if (forgotten != table.forgotten()) {
       kept.clear();
-      isWhole = false;
+      whole = null;
       looks = 0;
       forgotten = table.forgotten();
     }
-    Iterable<Object> values = kept.get(structural);
-    if (values == null && isWhole) {
-      return List.of();
+    if (whole != null) {
+      return whole.get(structural);
     }
-    if (values == null && ++looks == LOOKS) {
-      readAll();
+    Iterable<Object> values = kept.get(structural);
+    if (values == null && ++looks == LOOKS && readAll()) {
       return get(key);
     }
     if (values == null) {
@@ -99,35 +101,33 @@ final class MultimapContent implements MultimapView<@Nullable Object, Object> {
   }
 
   /** Keeps all that there is, or nothing more than before if it is too much. */
-  private void readAll() {
-    Map<Object, List<Object>> all = new HashMap<>();
+  private boolean readAll() {
+    PairsInMemory all = new PairsInMemory();
     long room = table.roomBytes();
-    long bytes = 0;
     byte[] last = new byte[0];
-    List<Object> values = new ArrayList<>(1);
+    Object structural = null;
     try (Cursor cursor = table.state().scan(prefix, Tables.after(prefix))) {
       while (cursor.next()) {
         byte[] entry = cursor.key();
+        byte[] value = cursor.value();
         int length = entry.length - Long.BYTES;
-        bytes += VALUE_BYTES + cursor.value().length;
         if (!Arrays.equals(last, 0, last.length, entry, 0, length)) {
           last = Arrays.copyOf(entry, length);
-          values = new ArrayList<>(1);
-          bytes += KEY_BYTES / 2 + length - prefix.length;
-          Object structural = keyCoder.structuralValue(key(last));
-          if (structural != null) {
-            all.put(structural, values);
-          }
+          structural = keyCoder.structuralValue(key(last));
         }
-        if (bytes > room) {
-          return;
+        if (structural != null) {
+          Object decoded = IterableContent.decode(valueCoder, value);
+          all.add(structural, decoded, length - prefix.length, value.length);
         }
-        values.add(IterableContent.decode(valueCoder, cursor.value()));
+        if (all.sizeBytes() > room) {
+          return false;
+        }
       }
     }
-    kept.putAll(all);
-    isWhole = true;
-    table.keeps(bytes);
+    kept.clear();
+    whole = all;
+    table.keeps(all.sizeBytes());
+    return true;
   }
 
   private @Nullable Object key(byte[] ofKey) {

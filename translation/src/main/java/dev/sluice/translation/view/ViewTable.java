@@ -1,5 +1,6 @@
 package dev.sluice.translation.view;
 
+import dev.sluice.engine.bytes.ByteSink;
 import dev.sluice.engine.run.HeapShare;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.Cursor;
@@ -50,7 +51,10 @@ final class ViewTable {
   private final Map<BoundedWindow, Long> staged = new LinkedHashMap<>();
   private final Map<BoundedWindow, @Nullable Object> values = new HashMap<>();
 
-  /** What {@link #values} take, with all that contents keep of them, about. */
+  private final KeptPanes panes = new KeptPanes();
+  private final ByteSink sink = new ByteSink();
+
+  /** What {@link #values} and {@link #panes} take, with all that contents keep of them, about. */
   private long keptBytes;
 
   private long forgotten;
@@ -111,9 +115,10 @@ final class ViewTable {
       return false;
     }
     byte[] prefix = content(window, pane);
-    long place = update.first();
-    for (Object element : update.elements()) {
-      put(prefix, place++, element);
+    if (isMultimap) {
+      putPairs(prefix, update);
+    } else {
+      putElements(prefix, update);
     }
     if (!update.isLast()) {
       return false;
@@ -129,15 +134,42 @@ final class ViewTable {
     return false;
   }
 
-  private void put(byte[] prefix, long place, Object element) {
-    if (isMultimap) {
-      KV<?, ?> pair = (KV<?, ?>) element;
-      Layout.Key key = new Layout.Key(prefix).part(Layout.encode(keyCoder(), pair.getKey()));
-      state().put(key.number(place).bytes(), Layout.encode(valueCoder(), pair.getValue()));
-    } else {
-      byte[] key = new Layout.Key(prefix).number(place).bytes();
+  private void putElements(byte[] prefix, ViewUpdate update) {
+    long place = update.first();
+    for (Object element : update.elements()) {
+      byte[] key = new Layout.Key(prefix).number(place++).bytes();
       state().put(key, Layout.encode(elementCoder, element));
     }
+  }
+
+  private void putPairs(byte[] prefix, ViewUpdate update) {
+    PairsInMemory pairs = panes.toTake(update);
+    long before = pairs == null ? 0 : pairs.sizeBytes();
+    Coder<@Nullable Object> keyCoder = keyCoder();
+    Coder<@Nullable Object> valueCoder = valueCoder();
+    long place = update.first();
+    for (Object element : update.elements()) {
+      KV<?, ?> pair = (KV<?, ?>) element;
+      byte[] key = Layout.encode(keyCoder, pair.getKey(), sink);
+      byte[] value = Layout.encode(valueCoder, pair.getValue(), sink);
+      state().put(pairKey(prefix, key, place++), value);
+      Object structural = pairs == null ? null : keyCoder.structuralValue(pair.getKey());
+      if (pairs != null && structural != null) {
+        pairs.add(structural, pair.getValue(), key.length, value.length);
+      }
+    }
+    if (pairs != null) {
+      keeps(pairs.sizeBytes() - before);
+    }
+  }
+
+  private byte[] pairKey(byte[] prefix, byte[] key, long place) {
+    sink.reset();
+    sink.write(prefix, 0, prefix.length);
+    sink.writeInt(key.length);
+    sink.write(key, 0, key.length);
+    sink.writeLong(place);
+    return sink.toByteArray();
   }
 
   @SuppressWarnings("unchecked") // multimap views are made of pairs
@@ -167,6 +199,7 @@ final class ViewTable {
     state().put(visibleKey(window), Layout.ofLong(pane));
     visible.put(window, pane);
     values.remove(window);
+    keptBytes -= panes.show(window, pane);
     earliestLastUse = Math.min(earliestLastUse, lastUse(window));
   }
 
@@ -215,6 +248,7 @@ final class ViewTable {
 
   private void forget() {
     values.clear();
+    panes.forgetAll();
     keptBytes = 0;
     forgotten++;
   }
@@ -226,7 +260,7 @@ final class ViewTable {
     ViewFn<Object, Object> viewFn = (ViewFn<Object, Object>) (ViewFn<?, ?>) spec.view().getViewFn();
     return viewFn.apply(
         isMultimap
-            ? MultimapContent.of(this, prefix)
+            ? MultimapContent.of(this, prefix, panes.of(window))
             : IterableContent.of(this, prefix, elementCoder));
   }
 
@@ -277,6 +311,7 @@ final class ViewTable {
       state().delete(key);
       visible.remove(window);
       values.remove(window);
+      keptBytes -= panes.forget(window);
     }
     earliestLastUse = earliest;
   }

@@ -161,7 +161,7 @@ class SideInputHeadsTest {
   }
 
   @Test
-  void aMapOfWhichMuchIsAskedForIsReadAsAWhole() throws Exception {
+  void aMapIsTheSameFromMemoryAndReadAsAWholeAfterARestart() throws Exception {
     ViewSpec view =
         TestViews.of(
             KvCoder.of(StringUtf8Coder.of(), VarIntCoder.of()),
@@ -177,9 +177,37 @@ class SideInputHeadsTest {
       expected.add("k" + 2 * i + (2 * i < 2_000 ? "[" + 2 * i + ", " + -2 * i + "]" : "[]"));
     }
     try (Pair pair = new Pair(view, new LookingFn(viewOf(view)), StringUtf8Coder.of())) {
-      pair.batch(asks, entries, 10, 10);
+      pair.batch(asks, entries, 10, 5);
+      assertThat(pair.take()).containsExactlyElementsOf(expected);
+      pair.restart();
+
+      pair.batch(asks, List.of(), 10, 5);
 
       assertThat(pair.take()).containsExactlyElementsOf(expected);
+    }
+  }
+
+  @Test
+  void aLaterPaneOfAMapReplacesTheOneInMemory() throws Exception {
+    Window<KV<String, Integer>> eachElement =
+        Window.<KV<String, Integer>>into(FixedWindows.of(WINDOW))
+            .triggering(Repeatedly.forever(AfterPane.elementCountAtLeast(1)))
+            .withAllowedLateness(Duration.ZERO)
+            .accumulatingFiredPanes();
+    ViewSpec view =
+        TestViews.of(
+            KvCoder.of(StringUtf8Coder.of(), VarIntCoder.of()),
+            eachElement,
+            View.<String, Integer>asMultimap());
+    try (Pair pair = new Pair(view, new LookingFn(viewOf(view)), StringUtf8Coder.of())) {
+      pair.batch(List.of(row(3, "k")), List.of(Specs.at(1, SIZE, KV.of("k", 1))), 5, 5);
+      assertThat(pair.take()).containsExactly("k[1]");
+
+      pair.batch(List.of(row(3, "k")), List.of(Specs.at(2, SIZE, KV.of("k", 2))), 5, 5);
+      assertThat(pair.take()).containsExactly("k[1]");
+      pair.batch(List.of(row(3, "k"), row(4, "none")), List.of(), 5, 5);
+
+      assertThat(pair.take()).containsExactly("k[1, 2]", "none[]");
     }
   }
 
