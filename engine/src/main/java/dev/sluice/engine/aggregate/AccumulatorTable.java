@@ -9,20 +9,26 @@ import org.jspecify.annotations.Nullable;
  * Accumulators by key and window in memory: an open hash table whose entries keep the order in
  * which they came.
  *
+ * <p>It is mostly larger than the processor's caches, so what counts is how many objects a search
+ * touches: the entry that it finds and no other, and of keys longer than eight bytes the key. Its
+ * own arrays are of numbers, but for one that is only appended to.
+ *
  * <p>Sizes are estimated when an entry comes, whenever the number of its elements has doubled and
  * every few thousand, so that accumulators that grow are seen and those that don't cost nothing.
  * Owned by the task's thread.
  */
 final class AccumulatorTable {
-  private static final int NONE = -1;
-  private static final int ENTRY_BYTES = 120;
+  private static final int ENTRY_BYTES = 136;
 
   /** How many elements an entry may get until its size is looked at again. */
   private static final int MOST_UNSEEN = 4096;
 
   private final TableLimits limits;
   private final ElementCodec codec;
-  private int[] slots = emptySlots(64);
+
+  /** Of each entry its hash in the high half and its place plus 1 in the low one; 0 if free. */
+  private long[] slots = new long[64];
+
   private @Nullable Entry[] entries = new Entry[32];
   private int size;
   private long sizeBytes;
@@ -48,6 +54,8 @@ final class AccumulatorTable {
     Object accumulator;
     long minTimestampMillis = Long.MAX_VALUE;
     private final int hash;
+    private final long head;
+    private final int keyLength;
     private int slot;
     private int additions;
     private long sizeBytes;
@@ -58,7 +66,20 @@ final class AccumulatorTable {
       this.window = place.window();
       this.maxTimestampMillis = place.maxTimestampMillis();
       this.hash = hash;
+      this.head = KeyHead.at(key, 0);
+      this.keyLength = key.length;
       this.accumulator = accumulator;
+    }
+
+    private long inSlot(int number) {
+      return (long) hash << Integer.SIZE | number;
+    }
+
+    private boolean isOf(byte[] otherKey, long otherHead, Object otherWindow) {
+      return head == otherHead
+          && keyLength == otherKey.length
+          && (keyLength <= Long.BYTES || Arrays.equals(key, otherKey))
+          && (window == otherWindow || window.equals(otherWindow));
     }
   }
 
@@ -66,15 +87,16 @@ final class AccumulatorTable {
   record Place(byte[] key, int keyGroup, Object window, long maxTimestampMillis) {}
 
   @Nullable Entry find(byte[] key, Object window) {
-    int hash = hash(key, window);
+    long head = KeyHead.at(key, 0);
+    int hash = hash(key, head, window);
     int mask = slots.length - 1;
     int slot = hash & mask;
-    while (slots[slot] != NONE) {
-      Entry entry = entry(slots[slot]);
-      if (entry.hash == hash
-          && Arrays.equals(entry.key, key)
-          && (entry.window == window || entry.window.equals(window))) {
-        return entry;
+    for (long there = slots[slot]; there != 0; there = slots[slot]) {
+      if ((int) (there >>> Integer.SIZE) == hash) {
+        Entry entry = entry((int) there - 1);
+        if (entry.isOf(key, head, window)) {
+          return entry;
+        }
       }
       slot = (slot + 1) & mask;
     }
@@ -90,8 +112,8 @@ final class AccumulatorTable {
       entries = Arrays.copyOf(entries, size * 2);
     }
     entry.slot = freeSlot;
-    slots[freeSlot] = size;
     entries[size++] = entry;
+    slots[freeSlot] = entry.inSlot(size);
     sizeBytes += ENTRY_BYTES + entry.key.length;
     if (size * 2 > slots.length) {
       growSlots();
@@ -127,7 +149,7 @@ final class AccumulatorTable {
 
   void clear() {
     for (int i = 0; i < size; i++) {
-      slots[entry(i).slot] = NONE;
+      slots[entry(i).slot] = 0;
     }
     Arrays.fill(entries, 0, size, null);
     size = 0;
@@ -135,31 +157,25 @@ final class AccumulatorTable {
   }
 
   private void growSlots() {
-    slots = emptySlots(slots.length * 2);
+    slots = new long[slots.length * 2];
     int mask = slots.length - 1;
     for (int i = 0; i < size; i++) {
       Entry entry = entry(i);
       int slot = entry.hash & mask;
-      while (slots[slot] != NONE) {
+      while (slots[slot] != 0) {
         slot = (slot + 1) & mask;
       }
-      slots[slot] = i;
+      slots[slot] = entry.inSlot(i + 1);
       entry.slot = slot;
     }
   }
 
   /** What comes one after the other is mostly of the same window. */
-  private int hash(byte[] key, Object window) {
+  private int hash(byte[] key, long head, Object window) {
     if (window != lastWindow) {
       lastWindow = window;
       lastWindowHash = window.hashCode();
     }
-    return KeyLayout.spread(Arrays.hashCode(key) * 31 + lastWindowHash);
-  }
-
-  private static int[] emptySlots(int capacity) {
-    int[] slots = new int[capacity];
-    Arrays.fill(slots, NONE);
-    return slots;
+    return KeyLayout.spread(KeyHead.hash(key, head) * 31 + lastWindowHash);
   }
 }
