@@ -33,6 +33,9 @@ final class AccumulatorTable {
   private int size;
   private long sizeBytes;
 
+  /** What was found or put last. */
+  private @Nullable Entry last;
+
   /** Where the last search that found nothing ended, and the hash that it was for. */
   private int freeSlot;
 
@@ -87,6 +90,9 @@ final class AccumulatorTable {
   record Place(byte[] key, int keyGroup, Object window, long maxTimestampMillis) {}
 
   @Nullable Entry find(byte[] key, Object window) {
+    if (last != null && last.key == key && last.window == window) {
+      return last; // all that is combined without a key has one array as its key
+    }
     long head = KeyHead.at(key, 0);
     int hash = hash(key, head, window);
     int mask = slots.length - 1;
@@ -95,6 +101,7 @@ final class AccumulatorTable {
       if ((int) (there >>> Integer.SIZE) == hash) {
         Entry entry = entry((int) there - 1);
         if (entry.isOf(key, head, window)) {
+          last = entry;
           return entry;
         }
       }
@@ -112,6 +119,7 @@ final class AccumulatorTable {
       entries = Arrays.copyOf(entries, size * 2);
     }
     entry.slot = freeSlot;
+    last = entry;
     entries[size++] = entry;
     slots[freeSlot] = entry.inSlot(size);
     sizeBytes += ENTRY_BYTES + entry.key.length;
@@ -154,6 +162,7 @@ final class AccumulatorTable {
     Arrays.fill(entries, 0, size, null);
     size = 0;
     sizeBytes = 0;
+    last = null;
   }
 
   private void growSlots() {

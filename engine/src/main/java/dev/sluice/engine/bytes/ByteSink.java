@@ -6,6 +6,8 @@ import java.util.Arrays;
 
 /** Gathers bytes; unlike the JDK's without a lock per byte, of which coders write many singly. */
 public final class ByteSink extends OutputStream {
+  private static final byte[] NOTHING = {};
+
   private byte[] bytes = new byte[256];
   private int size;
 
@@ -14,9 +16,9 @@ public final class ByteSink extends OutputStream {
     size = 0;
   }
 
-  /** A copy of all bytes. */
+  /** A copy of all bytes; always the same array if there are none. */
   public byte[] toByteArray() {
-    return Arrays.copyOf(bytes, size);
+    return size == 0 ? NOTHING : Arrays.copyOf(bytes, size);
   }
 
   /** How many bytes there are. */
