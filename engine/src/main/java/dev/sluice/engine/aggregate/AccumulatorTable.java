@@ -75,7 +75,7 @@ final class AccumulatorTable {
     }
 
     private long inSlot(int number) {
-      return (long) hash << Integer.SIZE | number;
+      return ((long) hash << Integer.SIZE) | number;
     }
 
     private boolean isOf(byte[] otherKey, long otherHead, Object otherWindow) {

@@ -17,17 +17,17 @@ final class KeyHead {
     int there = Math.min(Long.BYTES, key.length - from);
     long head = 0;
     for (int i = 0; i < there; i++) {
-      head = head << Byte.SIZE | (key[from + i] & 0xFF);
+      head = (head << Byte.SIZE) | (key[from + i] & 0xFF);
     }
-    return there <= 0 ? 0 : head << Byte.SIZE * (Long.BYTES - there);
+    return there <= 0 ? 0 : head << (Byte.SIZE * (Long.BYTES - there));
   }
 
   /** A hash of a key whose head at 0 is known. */
   static int hash(byte[] key, long head) {
     long hash = (head + key.length) * MIX;
     for (int from = Long.BYTES; from < key.length; from += Long.BYTES) {
-      hash = (hash ^ hash >>> 29 ^ at(key, from)) * MIX;
+      hash = (hash ^ (hash >>> 29) ^ at(key, from)) * MIX;
     }
-    return (int) (hash ^ hash >>> 32);
+    return (int) (hash ^ (hash >>> 32));
   }
 }

@@ -69,7 +69,7 @@ final class PairsInMemory {
   /** The place of a key, or the free one where it would be. */
   private int find(Object key) {
     int mask = places.length - 1;
-    int at = 2 * KeyLayout.spread(key.hashCode()) & mask;
+    int at = (2 * KeyLayout.spread(key.hashCode())) & mask;
     Object there = places[at];
     while (there != null && there != key && !there.equals(key)) {
       at = (at + 2) & mask;
