@@ -96,7 +96,7 @@ final class SessionOperator implements Operator, KeyAware {
   public void advance(long inputWatermarkMillis) throws Exception {
     merge();
     boolean allClocks = closing.fireClocks(task().clockMillis());
-    panes.setCausedByDrain(task().isDraining() && inputWatermarkMillis >= EventTime.MAX_MILLIS);
+    panes.setCausedByDrain(task().isEndOfDrain(inputWatermarkMillis));
     long reached = allClocks ? closing.close(inputWatermarkMillis) : inputMillis;
     panes.setCausedByDrain(false);
     if (reached < inputWatermarkMillis) {

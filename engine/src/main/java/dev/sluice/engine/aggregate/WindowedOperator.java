@@ -93,7 +93,7 @@ final class WindowedOperator implements Operator, KeyAware {
       (closes ? closers : others).add(one);
     }
     merging.mergeAndFire(others);
-    firing.setCausedByDrain(present().isDraining() && inputWatermarkMillis >= EventTime.MAX_MILLIS);
+    firing.setCausedByDrain(present().isEndOfDrain(inputWatermarkMillis));
     long reached = closing.close(inputWatermarkMillis, closers);
     firing.setCausedByDrain(false);
     merging.mergeAndFire(closing.left());

@@ -1,5 +1,6 @@
 package dev.sluice.engine.run;
 
+import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.StateView;
 
 /**
@@ -33,6 +34,14 @@ public interface Task {
     return false;
   }
 
+  /**
+   * Whether what becomes due at {@code inputWatermarkMillis} does so only because the query is
+   * drained.
+   */
+  default boolean isEndOfDrain(long inputWatermarkMillis) {
+    return isDraining() && inputWatermarkMillis >= EventTime.MAX_MILLIS;
+  }
+
   /** The stage's state in this partition, with this batch's changes so far. */
   StateView state();
 
@@ -50,8 +59,8 @@ public interface Task {
 
   /**
    * Reports the earliest event time that this partition still owes to those downstream when the
-   * batch is over; {@link dev.sluice.engine.time.EventTime#MAX_MILLIS} owes nothing. Each call
-   * replaces the one before. A task that was not run keeps owing what it reported last.
+   * batch is over; {@link EventTime#MAX_MILLIS} owes nothing. Each call replaces the one before. A
+   * task that was not run keeps owing what it reported last.
    */
   void reportHold(long millis);
 

@@ -68,10 +68,10 @@ final class KeyedProcessOperator implements Operator, KeyAware {
   @Override
   public void advance(long inputWatermarkMillis) throws Exception {
     processRows();
-    boolean inputEnds = inputWatermarkMillis >= EventTime.MAX_MILLIS;
-    context.setCausedByDrain(task().isDraining() && inputEnds);
+    boolean isEndOfDrain = task().isEndOfDrain(inputWatermarkMillis);
+    context.setCausedByDrain(isEndOfDrain);
     boolean handsOver = mustHandOver();
-    boolean allClocks = firing.fireClocks(clocksBefore(inputEnds, handsOver), handsOver);
+    boolean allClocks = firing.fireClocks(clocksBefore(isEndOfDrain, handsOver), handsOver);
     hasHandedOver |= handsOver;
     long reached =
         allClocks ? firing.fireEvents(inputWatermarkMillis) : task().inputWatermarkMillis();
@@ -107,10 +107,9 @@ final class KeyedProcessOperator implements Operator, KeyAware {
         && function.clockTimersInDrain() == KeyedFunction.ClockTimersInDrain.AT_ONCE;
   }
 
-  private long clocksBefore(boolean inputEnds, boolean handsOver) {
+  private long clocksBefore(boolean isEndOfDrain, boolean handsOver) {
     boolean endsNow =
-        task().isDraining()
-            && inputEnds
+        isEndOfDrain
             && function.clockTimersInDrain() == KeyedFunction.ClockTimersInDrain.WHEN_INPUT_ENDS;
     return handsOver || endsNow ? EventTime.MAX_MILLIS : task().clockMillis();
   }
