@@ -1,11 +1,9 @@
 package dev.sluice.engine.aggregate;
 
-import dev.sluice.engine.aggregate.Pane.Timing;
 import dev.sluice.engine.bytes.ByteFeed;
 import dev.sluice.engine.bytes.ByteSink;
 import dev.sluice.engine.key.KeyLayout;
 import dev.sluice.engine.plan.ElementCodec;
-import dev.sluice.state.CheckpointException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,23 +15,17 @@ import org.jspecify.annotations.Nullable;
  *                    1: the full key is there, since the record stands under its hash
  *
  *   session
- *   | flags u8 | start i64 | max i64 | count i64 |
- *                        | index i64 | on-time index i64 | clock i64 | accumulator |
- *     0-1 last pane: 0 none, 1 early, 2 on time, 3 late
- *     2   pending
- *     3   closed
+ *   | flags u8 | start i64 | max i64 | count i64 | indices | clock i64 | accumulator |
+ *     0-3 see PaneBits, as of the indices
  *     4   held
  *     5   an accumulator is there
  *     6   the clock is there
  * </pre>
  *
- * <p>The indices are there if there was a pane. Owned by the task's thread.
+ * <p>Owned by the task's thread.
  */
 final class SessionFormat {
   private static final byte VERSION = 1;
-  private static final int TIMING = 0x03;
-  private static final int PENDING = 0x04;
-  private static final int CLOSED = 0x08;
   private static final int HELD = 0x10;
   private static final int ACCUMULATOR = 0x20;
   private static final int CLOCK = 0x40;
@@ -72,10 +64,7 @@ final class SessionFormat {
     data.writeLong(session.startMillis);
     data.writeLong(session.maxMillis);
     data.writeLong(session.count);
-    if (state.lastTiming != null) {
-      data.writeLong(state.lastIndex);
-      data.writeLong(state.lastOnTimeIndex);
-    }
+    PaneBits.writeIndices(state, data);
     if (session.clockMillis != Session.NO_CLOCK) {
       data.writeLong(session.clockMillis);
     }
@@ -92,14 +81,7 @@ final class SessionFormat {
    */
   SessionRecord decode(byte[] stateKey, int keyAt, byte[] value, byte @Nullable [] key)
       throws IOException {
-    if (value[0] != VERSION) {
-      throw new CheckpointException(
-          "Sessions in the state have format version "
-              + value[0]
-              + ", this program reads version "
-              + VERSION
-              + ": run the program that wrote it, or a newer one");
-    }
+    PaneBits.requireVersion("Sessions in the state have", value[0], VERSION);
     in.reset(value, 2);
     byte[] found = value[1] == 1 ? in.take(in.readInt()) : key;
     if (found == null) {
@@ -122,13 +104,8 @@ final class SessionFormat {
     session.count = in.readLong();
     session.isHeld = (flags & HELD) != 0;
     WindowState state = session.state;
-    state.isPending = (flags & PENDING) != 0;
-    state.isClosed = (flags & CLOSED) != 0;
-    state.lastTiming = timing(flags & TIMING);
-    if (state.lastTiming != null) {
-      state.lastIndex = in.readLong();
-      state.lastOnTimeIndex = in.readLong();
-    }
+    PaneBits.read(flags, state);
+    PaneBits.readIndices(in, state);
     if ((flags & CLOCK) != 0) {
       session.clockMillis = in.readLong();
     }
@@ -140,31 +117,9 @@ final class SessionFormat {
 
   private static int flags(Session session) {
     WindowState state = session.state;
-    int flags = timing(state.lastTiming);
-    flags |= state.isPending ? PENDING : 0;
-    flags |= state.isClosed ? CLOSED : 0;
+    int flags = PaneBits.of(state);
     flags |= session.isHeld ? HELD : 0;
     flags |= session.clockMillis != Session.NO_CLOCK ? CLOCK : 0;
     return flags | (state.accumulator != null ? ACCUMULATOR : 0);
-  }
-
-  private static int timing(@Nullable Timing timing) {
-    if (timing == null) {
-      return 0;
-    }
-    return switch (timing) {
-      case EARLY -> 1;
-      case ON_TIME -> 2;
-      case LATE -> 3;
-    };
-  }
-
-  private static @Nullable Timing timing(int bits) {
-    return switch (bits) {
-      case 0 -> null;
-      case 1 -> Timing.EARLY;
-      case 2 -> Timing.ON_TIME;
-      default -> Timing.LATE;
-    };
   }
 }

@@ -1,11 +1,9 @@
 package dev.sluice.engine.aggregate;
 
-import dev.sluice.engine.aggregate.Pane.Timing;
 import dev.sluice.engine.bytes.ByteFeed;
 import dev.sluice.engine.bytes.ByteSink;
 import dev.sluice.engine.key.KeyLayout;
 import dev.sluice.engine.plan.ElementCodec;
-import dev.sluice.state.CheckpointException;
 import dev.sluice.state.Decoding;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,23 +14,17 @@ import org.jspecify.annotations.Nullable;
  * The value of a key and window in the state.
  *
  * <pre>
- *   | version 1 u8 | flags u8 | index i64 | on-time index i64 | key length i32 | key | parts i64
- * | accumulator |
- *                    0-1 last pane: 0 none, 1 early, 2 on time, 3 late
- *                    2   pending
- *                    3   closed
+ *   | version 1 u8 | flags u8 | indices | key length i32 | key | parts i64 | accumulator |
+ *                    0-3 see PaneBits, as of the indices
  *                    4   an accumulator is there
  *                    5   the full key is there, since the entry stands under its hash
  *                    6   parts of a sequence stand apart
  * </pre>
  *
- * <p>The indices are there if there was a pane. Owned by the task's thread.
+ * <p>Owned by the task's thread.
  */
 final class WindowFormat {
   private static final byte VERSION = 1;
-  private static final int TIMING = 0x03;
-  private static final int PENDING = 0x04;
-  private static final int CLOSED = 0x08;
   private static final int ACCUMULATOR = 0x10;
   private static final int LONG_KEY = 0x20;
   private static final int PARTS = 0x40;
@@ -52,10 +44,7 @@ final class WindowFormat {
     data.reset();
     data.write(VERSION);
     data.write(flags(key, state));
-    if (state.lastTiming != null) {
-      data.writeLong(state.lastIndex);
-      data.writeLong(state.lastOnTimeIndex);
-    }
+    PaneBits.writeIndices(state, data);
     if (KeyLayout.isLong(key)) {
       data.writeInt(key.length);
       data.write(key, 0, key.length);
@@ -95,24 +84,12 @@ final class WindowFormat {
 
   /** Reads a value; {@code expected} is the key if it is known, to be compared with a long one. */
   Decoded decode(byte[] value, byte @Nullable [] expected) throws IOException {
-    if (value[0] != VERSION) {
-      throw new CheckpointException(
-          "A window in the state has format version "
-              + value[0]
-              + ", this program reads version "
-              + VERSION
-              + ": run the program that wrote it, or a newer one");
-    }
+    PaneBits.requireVersion("A window in the state has", value[0], VERSION);
     in.reset(value, 2);
     int flags = value[1];
     WindowState state = new WindowState();
-    state.isPending = (flags & PENDING) != 0;
-    state.isClosed = (flags & CLOSED) != 0;
-    state.lastTiming = timing(flags & TIMING);
-    if (state.lastTiming != null) {
-      state.lastIndex = in.readLong();
-      state.lastOnTimeIndex = in.readLong();
-    }
+    PaneBits.read(flags, state);
+    PaneBits.readIndices(in, state);
     byte[] longKey = null;
     if ((flags & LONG_KEY) != 0) {
       longKey = in.take(in.readInt());
@@ -131,7 +108,7 @@ final class WindowFormat {
 
   /** Whether a value says that its window's end was dealt with and that nothing has come since. */
   static boolean isSettled(byte[] value) {
-    return (value[1] & (CLOSED | PENDING)) == CLOSED;
+    return (value[1] & (PaneBits.CLOSED | PaneBits.PENDING)) == PaneBits.CLOSED;
   }
 
   /** Whether a value says that there are parts apart. */
@@ -141,7 +118,7 @@ final class WindowFormat {
 
   /** Whether a value says that its window's end was dealt with. */
   static boolean isClosed(byte[] value) {
-    return (value[1] & CLOSED) != 0;
+    return (value[1] & PaneBits.CLOSED) != 0;
   }
 
   /**
@@ -152,28 +129,9 @@ final class WindowFormat {
   record Decoded(WindowState state, byte @Nullable [] longKey) {}
 
   private static int flags(byte[] key, WindowState state) {
-    int flags = 0;
-    if (state.lastTiming != null) {
-      flags =
-          switch (state.lastTiming) {
-            case EARLY -> 1;
-            case ON_TIME -> 2;
-            case LATE -> 3;
-          };
-    }
-    flags |= state.isPending ? PENDING : 0;
-    flags |= state.isClosed ? CLOSED : 0;
+    int flags = PaneBits.of(state);
     flags |= state.accumulator != null ? ACCUMULATOR : 0;
     flags |= state.parts > 0 ? PARTS : 0;
     return flags | (KeyLayout.isLong(key) ? LONG_KEY : 0);
-  }
-
-  private static @Nullable Timing timing(int bits) {
-    return switch (bits) {
-      case 0 -> null;
-      case 1 -> Timing.EARLY;
-      case 2 -> Timing.ON_TIME;
-      default -> Timing.LATE;
-    };
   }
 }
