@@ -1,7 +1,10 @@
 package dev.sluice.engine.aggregate;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a batch gathered of one key and window, and where it stands in the state.
@@ -32,6 +35,36 @@ final class Gathered {
 
   AccumulatorTable.Entry entry() {
     return entry;
+  }
+
+  /** How many entries of the state are worth to be read at once. */
+  static final int BATCH_OF_READS = 512;
+
+  /** Reads the values of state keys, null where there is none. */
+  interface Reads {
+    List<byte @Nullable []> values(List<byte[]> stateKeys);
+  }
+
+  /** Merges what was gathered of a place with the value that stands there. */
+  interface Merge {
+    void accept(Gathered one, byte @Nullable [] value) throws Exception;
+  }
+
+  /** Merges all of {@code gathered}, which is sorted for that, along the order of the state. */
+  static void mergeAll(List<Gathered> gathered, Reads reads, Merge merge) throws Exception {
+    gathered.sort(ORDER);
+    for (int from = 0; from < gathered.size(); from += BATCH_OF_READS) {
+      List<Gathered> some =
+          gathered.subList(from, Math.min(gathered.size(), from + BATCH_OF_READS));
+      List<byte[]> stateKeys = new ArrayList<>(some.size());
+      for (Gathered one : some) {
+        stateKeys.add(one.stateKey);
+      }
+      List<byte @Nullable []> values = reads.values(stateKeys);
+      for (int i = 0; i < some.size(); i++) {
+        merge.accept(some.get(i), values.get(i));
+      }
+    }
   }
 
   long maxTimestampMillis() {

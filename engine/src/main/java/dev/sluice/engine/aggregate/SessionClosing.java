@@ -23,8 +23,6 @@ final class SessionClosing {
   /** How many records a step visits, if their visits are not all due at one time. */
   private static final int STEP = 1 << 16;
 
-  private static final int BATCH_OF_READS = 512;
-
   private final SessionPolicy policy;
   private final SessionStore store;
   private final SessionFiring firing;
@@ -72,7 +70,7 @@ final class SessionClosing {
       // A record whose windows have different times may stand there more than once.
       Set<ByteBuffer> stateKeys = new LinkedHashSet<>();
       try (Cursor cursor = clocks.scan(clocks.earliest(), clockMillis)) {
-        while (stateKeys.size() < BATCH_OF_READS && cursor.next()) {
+        while (stateKeys.size() < Gathered.BATCH_OF_READS && cursor.next()) {
           stateKeys.add(ByteBuffer.wrap(store.stateKey(cursor.key())));
         }
       }
@@ -120,7 +118,7 @@ final class SessionClosing {
       while (cursor.next()) {
         run.add(cursor.key());
         stateKeys.add(store.stateKey(cursor.key()));
-        if (stateKeys.size() == BATCH_OF_READS) {
+        if (stateKeys.size() == Gathered.BATCH_OF_READS) {
           visit(stateKeys, watermark);
           stateKeys.clear();
         }

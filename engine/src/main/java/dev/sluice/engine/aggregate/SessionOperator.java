@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * remembers only where its tables begin. Owned by the task's thread.
  */
 final class SessionOperator implements Operator, KeyAware {
-  private static final int BATCH_OF_READS = 512;
-
   /** The table in memory is by key alone. */
   private static final Object ALL_WINDOWS = "all windows";
 
@@ -171,18 +169,7 @@ final class SessionOperator implements Operator, KeyAware {
       AccumulatorTable.Entry entry = table.entry(i);
       all.add(new Gathered(store.stateKey(entry.key, entry.keyGroup), entry));
     }
-    all.sort(Gathered.ORDER);
-    for (int from = 0; from < all.size(); from += BATCH_OF_READS) {
-      List<Gathered> some = all.subList(from, Math.min(all.size(), from + BATCH_OF_READS));
-      List<byte[]> stateKeys = new ArrayList<>(some.size());
-      for (Gathered one : some) {
-        stateKeys.add(one.stateKey());
-      }
-      List<byte @Nullable []> values = store.values(stateKeys);
-      for (int i = 0; i < some.size(); i++) {
-        merge(some.get(i), values.get(i));
-      }
-    }
+    Gathered.mergeAll(all, store::values, this::merge);
     table.clear();
   }
 

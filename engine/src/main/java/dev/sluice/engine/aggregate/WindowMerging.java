@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class WindowMerging {
-  private static final int BATCH_OF_READS = 512;
-
   private final Aggregation aggregation;
   private final WindowStore store;
   private final PaneFiring firing;
@@ -45,19 +43,8 @@ final class WindowMerging {
   }
 
   private void merge(List<Gathered> gathered, boolean marks) throws Exception {
-    gathered.sort(Gathered.ORDER);
-    for (int from = 0; from < gathered.size(); from += BATCH_OF_READS) {
-      List<Gathered> some =
-          gathered.subList(from, Math.min(gathered.size(), from + BATCH_OF_READS));
-      List<byte[]> stateKeys = new ArrayList<>(some.size());
-      for (Gathered one : some) {
-        stateKeys.add(one.stateKey());
-      }
-      List<byte @Nullable []> values = store.values(stateKeys);
-      for (int i = 0; i < some.size(); i++) {
-        merge(some.get(i).entry(), stateKeys.get(i), values.get(i), marks);
-      }
-    }
+    Gathered.mergeAll(
+        gathered, store::values, (one, value) -> merge(one.entry(), one.stateKey(), value, marks));
   }
 
   private void merge(
@@ -87,7 +74,7 @@ final class WindowMerging {
     try (Cursor cursor = store.changed()) {
       while (cursor.next()) {
         marks.add(cursor.key());
-        if (marks.size() == BATCH_OF_READS) {
+        if (marks.size() == Gathered.BATCH_OF_READS) {
           fire(marks);
           marks.clear();
         }
