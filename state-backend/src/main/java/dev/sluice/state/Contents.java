@@ -3,6 +3,7 @@ package dev.sluice.state;
 import com.google.common.collect.Iterables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +24,23 @@ public final class Contents {
 
   /** All entries from {@code from} (inclusive) to {@code to} (exclusive), in their order. */
   public static <T> Iterable<T> read(StateView view, byte[] from, byte[] to, Decoding<T> decoding) {
-    List<T> small = ifSmall(view, from, to, decoding);
-    return small == null ? spilled(view, from, to, decoding) : small;
+    return read(() -> view.scan(from, to), decoding);
   }
 
-  private static <T> @Nullable List<T> ifSmall(
-      StateView view, byte[] from, byte[] to, Decoding<T> decoding) {
+  /**
+   * All entries that a cursor gives.
+   *
+   * @param cursors opens it; asked again if there is more than may be decoded into memory
+   */
+  public static <T> Iterable<T> read(Supplier<Cursor> cursors, Decoding<T> decoding) {
+    List<T> small = ifSmall(cursors, decoding);
+    return small == null ? spilled(cursors, decoding) : small;
+  }
+
+  private static <T> @Nullable List<T> ifSmall(Supplier<Cursor> cursors, Decoding<T> decoding) {
     List<T> values = new ArrayList<>();
     long bytes = 0;
-    try (Cursor cursor = view.scan(from, to)) {
+    try (Cursor cursor = cursors.get()) {
       while (cursor.next()) {
         byte[] key = cursor.key();
         byte[] value = cursor.value();
@@ -45,9 +54,8 @@ public final class Contents {
     return values;
   }
 
-  private static <T> Iterable<T> spilled(
-      StateView view, byte[] from, byte[] to, Decoding<T> decoding) {
-    try (Cursor cursor = view.scan(from, to)) {
+  private static <T> Iterable<T> spilled(Supplier<Cursor> cursors, Decoding<T> decoding) {
+    try (Cursor cursor = cursors.get()) {
       return Iterables.transform(
           EntryRun.of(cursor), entry -> decoding.of(entry.key(), entry.value()));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.translation;
 
+import dev.sluice.engine.aggregate.Aggregation;
 import dev.sluice.engine.aggregate.FiringPolicy;
 import dev.sluice.engine.aggregate.PartialAggregation;
 import dev.sluice.engine.aggregate.PartialCodec;
@@ -10,6 +11,9 @@ import dev.sluice.engine.aggregate.WindowedAggregation;
 import dev.sluice.engine.run.HeadFactory;
 import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.BeamGrouping;
+import dev.sluice.translation.combine.BeamMergingRule;
+import dev.sluice.translation.combine.BeamWindows;
+import dev.sluice.translation.combine.Firing;
 import dev.sluice.translation.element.KvKeySelector;
 import dev.sluice.translation.fast.FastPath;
 import dev.sluice.translation.graph.Channel;
@@ -21,6 +25,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.values.WindowingStrategy;
 
 /**
  * The fast paths of Combine and GroupByKey. What is combined is so in part where rows come out,
@@ -36,18 +41,25 @@ final class AggregationStages {
     combine(node, aggregation, WindowedAggregation.head(aggregation, policy), true, translation);
   }
 
-  /** By key, of windows that are merged where they overlap. */
+  /** By key, of windows that merge. */
   static void combineSessions(
       TransformNode node,
       BeamAggregation aggregation,
       SessionPolicy policy,
       Translation translation)
       throws IOException {
-    HeadFactory head = new SessionAggregation(aggregation, aggregation.windows()).head(policy);
+    WindowingStrategy<?, ?> windowing = translation.windowing(node.onlyInput());
+    HeadFactory head = sessions(aggregation, aggregation.windows(), windowing).head(policy);
     // Otherwise each row counts, or may be late by its own window, which only its key's step knows.
-    boolean mayBePartial =
-        policy.when().count() == 0 && !translation.windowing(node.onlyInput()).needsMerge();
+    boolean mayBePartial = policy.when().count() == 0 && !windowing.needsMerge();
     combine(node, aggregation, head, mayBePartial, translation);
+  }
+
+  private static SessionAggregation sessions(
+      Aggregation aggregation, BeamWindows windows, WindowingStrategy<?, ?> windowing) {
+    return Firing.isOfIntervals(windowing)
+        ? SessionAggregation.ofOverlapping(aggregation, windows)
+        : SessionAggregation.byRule(aggregation, new BeamMergingRule(windowing.getWindowFn()));
   }
 
   private static void combine(
@@ -85,13 +97,27 @@ final class AggregationStages {
     return partials;
   }
 
+  /** By key and window, of windows that don't merge. */
   static void group(
       TransformNode node, BeamGrouping grouping, FiringPolicy policy, Translation translation)
       throws IOException {
+    group(node, grouping, WindowedAggregation.head(grouping, policy), translation);
+  }
+
+  /** By key, of windows that merge. */
+  static void groupSessions(
+      TransformNode node, BeamGrouping grouping, SessionPolicy policy, Translation translation)
+      throws IOException {
+    WindowingStrategy<?, ?> windowing = translation.windowing(node.onlyInput());
+    HeadFactory head = sessions(grouping, grouping.windows(), windowing).head(policy);
+    group(node, grouping, head, translation);
+  }
+
+  private static void group(
+      TransformNode node, BeamGrouping grouping, HeadFactory head, Translation translation)
+      throws IOException {
     PlanDraft plan = translation.plan();
-    StageDraft stage =
-        plan.head(
-            node.name(), Metered.head(node.name(), WindowedAggregation.head(grouping, policy)), 1);
+    StageDraft stage = plan.head(node.name(), Metered.head(node.name(), head), 1);
     plan.feed(stage, 0, translation.rows(node.onlyInput()), Channel.keyed(grouping.key()));
     translation.setHeadRows(node.onlyOutput(), stage, 0);
   }

@@ -29,14 +29,19 @@ final class GroupTranslator {
     WindowingStrategy<?, ?> windowing =
         windowing(node, translation.isPartOfAggregation(node), translation);
     FiringPolicy policy = translation.has(FastPath.GROUPING) ? Firing.policy(windowing) : null;
+    SessionPolicy sessions = translation.has(FastPath.SESSIONS) ? Firing.sessions(windowing) : null;
     if (policy != null) {
-      BeamGrouping grouping =
-          BeamGrouping.byKey(
-              coder.getKeyCoder(), coder.getValueCoder(), windowing.getWindowFn().windowCoder());
-      AggregationStages.group(node, grouping, policy, translation);
+      AggregationStages.group(node, grouping(coder, windowing), policy, translation);
+    } else if (sessions != null) {
+      AggregationStages.groupSessions(node, grouping(coder, windowing), sessions, translation);
     } else {
       groupGenerally(node, coder, windowing, translation);
     }
+  }
+
+  private static BeamGrouping grouping(KvCoder<?, ?> coder, WindowingStrategy<?, ?> windowing) {
+    return BeamGrouping.byKey(
+        coder.getKeyCoder(), coder.getValueCoder(), windowing.getWindowFn().windowCoder());
   }
 
   private static void groupGenerally(

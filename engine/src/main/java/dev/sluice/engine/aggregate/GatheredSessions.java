@@ -1,8 +1,5 @@
 package dev.sluice.engine.aggregate;
 
-import dev.sluice.engine.plan.ElementCodec;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,32 +8,26 @@ import java.util.List;
  *
  * <p>Owned by the task's thread.
  */
-final class GatheredSessions {
-  private static final int SESSION_BYTES = 120;
-
+final class GatheredSessions implements GatheredWindows {
+  private final Intervals windows;
+  private final Aggregation aggregation;
   private final List<Session> sessions = new ArrayList<>(2);
 
-  List<Session> sessions() {
+  GatheredSessions(Intervals windows, Aggregation aggregation) {
+    this.windows = windows;
+    this.aggregation = aggregation;
+  }
+
+  @Override
+  public List<Session> sessions() {
     return sessions;
   }
 
-  /** Adds an element in the window from {@code startMillis} to {@code maxMillis}. */
-  void add(long startMillis, long maxMillis, Object element, Aggregation aggregation) {
-    Session session = take(startMillis, maxMillis, aggregation);
-    Object accumulator = session.state.accumulator;
-    session.state.accumulator =
-        aggregation.add(
-            accumulator == null ? aggregation.createAccumulator() : accumulator, element);
-    session.count++;
-  }
-
-  /** Adds what was combined before; it must all be of one window, and is not counted. */
-  void addPartial(long startMillis, long maxMillis, Object partial, Aggregation aggregation) {
-    take(startMillis, maxMillis, aggregation).state.add(partial, aggregation);
-  }
-
   /** The session that this window belongs to; the window and all it overlaps are merged into it. */
-  private Session take(long startMillis, long maxMillis, Aggregation aggregation) {
+  @Override
+  public Session at(Object window) {
+    long startMillis = windows.startMillis(window);
+    long maxMillis = windows.maxTimestampMillis(window);
     int first = firstEndingFrom(startMillis);
     if (first == sessions.size() || sessions.get(first).startMillis > maxMillis) {
       Session added = new Session(startMillis, maxMillis);
@@ -49,7 +40,7 @@ final class GatheredSessions {
     into.maxMillis = Math.max(into.maxMillis, maxMillis);
     int next = first + 1;
     while (next < sessions.size() && sessions.get(next).startMillis <= into.maxMillis) {
-      into.absorb(sessions.get(next++), aggregation);
+      into.span(sessions.get(next++), aggregation);
     }
     if (next > first + 1) {
       sessions.subList(first + 1, next).clear();
@@ -73,41 +64,5 @@ final class GatheredSessions {
       }
     }
     return low;
-  }
-
-  /** Estimates what is gathered; encodes nothing. */
-  static final class Sizes implements ElementCodec {
-    private static final long serialVersionUID = 1L;
-
-    private final ElementCodec accumulators;
-
-    Sizes(ElementCodec accumulators) {
-      this.accumulators = accumulators;
-    }
-
-    @Override
-    public void encode(Object element, OutputStream out) {
-      throw new UnsupportedOperationException("What a batch gathers stays in memory");
-    }
-
-    @Override
-    public Object decode(InputStream in) {
-      throw new UnsupportedOperationException("What a batch gathers stays in memory");
-    }
-
-    @Override
-    public long sizeBytes(Object element) {
-      long bytes = 0;
-      for (Session session : ((GatheredSessions) element).sessions) {
-        Object accumulator = session.state.accumulator;
-        bytes += SESSION_BYTES + (accumulator == null ? 0 : accumulators.sizeBytes(accumulator));
-      }
-      return bytes;
-    }
-
-    @Override
-    public ElementCodec copy() {
-      return new Sizes(accumulators.copy());
-    }
   }
 }

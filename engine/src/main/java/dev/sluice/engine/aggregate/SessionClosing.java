@@ -49,7 +49,8 @@ final class SessionClosing {
       if (!isFirst && budget().isSpent()) {
         return reached;
       }
-      reached = Math.max(reached + 1, chooseStep(watermark));
+      // A window that was merged into one that is over is due below the watermark before.
+      reached = Math.min(watermark, Math.max(reached + 1, chooseStep(watermark)));
       sweep(reached);
       isFirst = false;
     }
@@ -89,7 +90,7 @@ final class SessionClosing {
       SessionRecord record = store.decode(stateKeys.get(i), value, null);
       for (Session session : record.sessions) {
         if (session.clockMillis < clockMillis) {
-          firing.fire(record.key, session, task().inputWatermarkMillis(), false);
+          firing.fire(record, session, task().inputWatermarkMillis(), false);
         }
       }
       store.put(record);
@@ -146,12 +147,12 @@ final class SessionClosing {
     List<Session> left = new ArrayList<>(record.sessions.size());
     for (Session session : record.sessions) {
       if (lifetime.expiryMillis(session.maxMillis) < watermark) {
-        firing.fire(record.key, session, watermark, true);
+        firing.fire(record, session, watermark, true);
         continue;
       }
       if (session.maxMillis < watermark && !session.state.isClosed) {
         if (policy.atEnd()) {
-          firing.fire(record.key, session, watermark, false);
+          firing.fire(record, session, watermark, false);
         }
         session.state.isClosed = true;
       }

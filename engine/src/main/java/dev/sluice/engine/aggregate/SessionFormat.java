@@ -4,7 +4,12 @@ import dev.sluice.engine.bytes.ByteFeed;
 import dev.sluice.engine.bytes.ByteSink;
 import dev.sluice.engine.key.KeyLayout;
 import dev.sluice.engine.plan.ElementCodec;
+import dev.sluice.state.Decoding;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +20,15 @@ import org.jspecify.annotations.Nullable;
  *                    1: the full key is there, since the record stands under its hash
  *
  *   session
- *   | flags u8 | start i64 | max i64 | count i64 | indices | clock i64 | accumulator |
+ *   | flags u8 | window | count i64 | indices | clock i64 | runs | accumulator |
  *     0-3 see PaneBits, as of the indices
  *     4   held
  *     5   an accumulator is there
  *     6   the clock is there
+ *     7   runs are there: parts of a sequence stand apart
+ *
+ *   window       see Overlapping, ByRule
+ *   runs         | runs i32 | number i64, parts i32 | ... |
  * </pre>
  *
  * <p>Owned by the task's thread.
@@ -29,14 +38,17 @@ final class SessionFormat {
   private static final int HELD = 0x10;
   private static final int ACCUMULATOR = 0x20;
   private static final int CLOCK = 0x40;
+  private static final int RUNS = 0x80;
 
   private final Aggregation aggregation;
+  private final Merging merging;
   private final ElementCodec codec;
   private final ByteSink data = new ByteSink();
   private final ByteFeed in = new ByteFeed();
 
-  SessionFormat(Aggregation aggregation) {
+  SessionFormat(Aggregation aggregation, Merging merging) {
     this.aggregation = aggregation;
+    this.merging = merging;
     this.codec = aggregation.accumulatorCodec().copy();
   }
 
@@ -61,16 +73,46 @@ final class SessionFormat {
   private void encode(Session session) throws IOException {
     WindowState state = session.state;
     data.write(flags(session));
-    data.writeLong(session.startMillis);
-    data.writeLong(session.maxMillis);
+    merging.write(session, data);
     data.writeLong(session.count);
     PaneBits.writeIndices(state, data);
     if (session.clockMillis != Session.NO_CLOCK) {
       data.writeLong(session.clockMillis);
     }
+    if (!session.runs.isEmpty()) {
+      data.writeInt(session.runs.size());
+      for (Session.Run run : session.runs) {
+        data.writeLong(run.number);
+        data.writeInt(run.parts);
+      }
+    }
     if (state.accumulator != null) {
       codec.encode(aggregation.compact(state.accumulator), data);
     }
+  }
+
+  /** Roughly how much memory an accumulator takes. */
+  long sizeBytes(Object accumulator) {
+    return codec.sizeBytes(accumulator);
+  }
+
+  /** An accumulator alone. */
+  byte[] encode(Object accumulator) throws IOException {
+    data.reset();
+    codec.encode(accumulator, data);
+    return data.toByteArray();
+  }
+
+  /** What reads accumulators that stand alone, by any thread. */
+  Decoding<Object> accumulators() {
+    ElementCodec shared = codec.copy();
+    return (key, value) -> {
+      try {
+        return shared.copy().decode(new ByteArrayInputStream(value));
+      } catch (IOException e) {
+        throw new UncheckedIOException("A part of a window's content can't be decoded", e);
+      }
+    };
   }
 
   /**
@@ -100,7 +142,7 @@ final class SessionFormat {
 
   private Session decodeSession() throws IOException {
     int flags = in.read();
-    Session session = new Session(in.readLong(), in.readLong());
+    Session session = merging.read(in);
     session.count = in.readLong();
     session.isHeld = (flags & HELD) != 0;
     WindowState state = session.state;
@@ -109,10 +151,22 @@ final class SessionFormat {
     if ((flags & CLOCK) != 0) {
       session.clockMillis = in.readLong();
     }
+    if ((flags & RUNS) != 0) {
+      session.runs = decodeRuns();
+    }
     if ((flags & ACCUMULATOR) != 0) {
       state.accumulator = codec.decode(in);
     }
     return session;
+  }
+
+  private List<Session.Run> decodeRuns() throws IOException {
+    int count = in.readInt();
+    List<Session.Run> runs = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      runs.add(new Session.Run(in.readLong(), in.readInt()));
+    }
+    return runs;
   }
 
   private static int flags(Session session) {
@@ -120,6 +174,7 @@ final class SessionFormat {
     int flags = PaneBits.of(state);
     flags |= session.isHeld ? HELD : 0;
     flags |= session.clockMillis != Session.NO_CLOCK ? CLOCK : 0;
+    flags |= session.runs.isEmpty() ? 0 : RUNS;
     return flags | (state.accumulator != null ? ACCUMULATOR : 0);
   }
 }

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionMerge {
   private final Aggregation aggregation;
-  private final long inputMillis;
-  private final long clockMillis;
+  private final Merging.Now now;
 
   private final List<Session> all = new ArrayList<>(2);
   private final List<Session> changed = new ArrayList<>(2);
@@ -27,20 +26,13 @@ final class SessionMerge {
   private int storedWindows;
   private long endMillis;
 
-  /**
-   * One merge.
-   *
-   * @param inputMillis the input watermark
-   * @param clockMillis when the clock makes a window emit that gets its first element now
-   */
-  SessionMerge(Aggregation aggregation, long inputMillis, long clockMillis) {
+  SessionMerge(Aggregation aggregation, Merging.Now now) {
     this.aggregation = aggregation;
-    this.inputMillis = inputMillis;
-    this.clockMillis = clockMillis;
+    this.now = now;
   }
 
   /** Both lists are in the order of time and without overlaps; neither may be used any more. */
-  void merge(List<Session> old, List<Session> added) {
+  Merging.Merged merge(List<Session> old, List<Session> added) {
     int nextOld = 0;
     int nextAdded = 0;
     while (nextOld < old.size() || nextAdded < added.size()) {
@@ -51,16 +43,7 @@ final class SessionMerge {
       take(takesOld ? old.get(nextOld++) : added.get(nextAdded++), takesOld);
     }
     finish();
-  }
-
-  /** All windows of the key, in the order of time. */
-  List<Session> all() {
-    return all;
-  }
-
-  /** Those to which elements came. */
-  List<Session> changed() {
-    return changed;
+    return new Merging.Merged(all, changed);
   }
 
   private void take(Session next, boolean isStored) {
@@ -79,7 +62,7 @@ final class SessionMerge {
   }
 
   private Session merged(Session into, Session from) {
-    into.absorb(from, aggregation);
+    into.span(from, aggregation);
     return into;
   }
 
@@ -90,12 +73,7 @@ final class SessionMerge {
       all.add(old);
     } else if (added != null) {
       Session whole = old == null ? added : joined(old, added);
-      whole.state.isPending = true;
-      whole.state.isClosed = whole.maxMillis < inputMillis;
-      whole.isHeld |= !whole.state.isClosed;
-      if (whole.clockMillis == Session.NO_CLOCK) {
-        whole.clockMillis = clockMillis;
-      }
+      whole.change(now);
       all.add(whole);
       changed.add(whole);
     }

@@ -11,8 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Aggregates by key and merging window in one partition. Windows that never overlap unless they are
- * the same, as the global one, are merging windows that just don't grow.
+ * Aggregates by key and merging window in one partition. Windows are merged where they overlap, or
+ * by a rule. Those that never overlap unless they are the same, as the global one, are merging
+ * windows that just don't grow.
  *
  * <pre>
  *   elements   gathered by key in a table of this batch, late ones dropped;
@@ -32,7 +33,8 @@ final class SessionOperator implements Operator, KeyAware {
   private static final Object ALL_WINDOWS = "all windows";
 
   private final Aggregation aggregation;
-  private final Intervals windows;
+  private final Windows windows;
+  private final Merging merging;
   private final SessionPolicy policy;
   private final Lifetime lifetime;
   private final AccumulatorTable table;
@@ -45,18 +47,24 @@ final class SessionOperator implements Operator, KeyAware {
   private @Nullable Task task;
 
   SessionOperator(
-      SessionAggregation sessions, SessionPolicy policy, TableLimits limits, Receiver out) {
-    this.aggregation = sessions.aggregation();
-    this.windows = sessions.windows();
+      Aggregation aggregation,
+      Merging merging,
+      SessionPolicy policy,
+      TableLimits limits,
+      Receiver out) {
+    this.aggregation = aggregation;
+    this.windows = aggregation.windows();
+    this.merging = merging;
     this.policy = policy;
     this.lifetime = new Lifetime(policy.allowedLatenessMillis());
     this.table =
         new AccumulatorTable(
-            limits, new GatheredSessions.Sizes(aggregation.accumulatorCodec().copy()));
-    this.store =
-        new SessionStore(new SessionFormat(aggregation), lifetime, policy.when().hasDelay());
+            limits, new GatheredWindows.Sizes(aggregation.accumulatorCodec().copy()));
+    SessionFormat format = new SessionFormat(aggregation, merging);
+    SessionParts parts = new SessionParts(aggregation, format, limits.inlineBytes());
+    this.store = new SessionStore(format, parts, lifetime, policy.when().hasDelay());
     this.panes = new PaneFiring(aggregation, policy.panes(), out);
-    this.firing = new SessionFiring(policy, windows, panes);
+    this.firing = new SessionFiring(policy, merging, panes, store);
     this.closing = new SessionClosing(policy, store, firing, lifetime);
   }
 
@@ -125,28 +133,25 @@ final class SessionOperator implements Operator, KeyAware {
   }
 
   private void add(byte[] key, int keyGroup, Object window, Object element) {
-    long maxMillis = windows.maxTimestampMillis(window);
-    if (isLate(maxMillis)) {
+    if (isLate(window)) {
       return;
     }
     AccumulatorTable.Entry entry = entry(key, keyGroup);
-    gathered(entry).add(windows.startMillis(window), maxMillis, element, aggregation);
+    gathered(entry).at(window).add(element, aggregation);
     table.grew(entry);
   }
 
   private void add(Partial partial, int keyGroup) {
-    long maxMillis = windows.maxTimestampMillis(partial.window());
-    if (isLate(maxMillis)) {
+    if (isLate(partial.window())) {
       return;
     }
     AccumulatorTable.Entry entry = entry(partial.key(), keyGroup);
-    long startMillis = windows.startMillis(partial.window());
-    gathered(entry).addPartial(startMillis, maxMillis, partial.accumulator(), aggregation);
+    gathered(entry).at(partial.window()).state.merge(partial.accumulator(), aggregation);
     table.grew(entry);
   }
 
-  private boolean isLate(long maxMillis) {
-    boolean isLate = lifetime.expiryMillis(maxMillis) < inputMillis;
+  private boolean isLate(Object window) {
+    boolean isLate = lifetime.expiryMillis(windows.maxTimestampMillis(window)) < inputMillis;
     if (isLate) {
       droppedLate++;
     }
@@ -157,7 +162,7 @@ final class SessionOperator implements Operator, KeyAware {
     AccumulatorTable.Entry entry = table.find(key, ALL_WINDOWS);
     if (entry == null) {
       AccumulatorTable.Place place = new AccumulatorTable.Place(key, keyGroup, ALL_WINDOWS, 0);
-      entry = table.insert(place, new GatheredSessions());
+      entry = table.insert(place, merging.gathered());
     }
     return entry;
   }
@@ -181,20 +186,22 @@ final class SessionOperator implements Operator, KeyAware {
             ? new SessionRecord(one.stateKey(), key)
             : store.decode(one.stateKey(), value, key);
     long clockMillis = task().clockMillis();
-    SessionMerge merge =
-        new SessionMerge(aggregation, inputMillis, policy.when().dueMillis(clockMillis));
-    merge.merge(record.sessions, gathered(one.entry()).sessions());
-    record.sessions = merge.all();
-    for (Session session : merge.changed()) {
+    Merging.Merged merged =
+        merging.merge(
+            record.sessions,
+            gathered(one.entry()),
+            new Merging.Now(inputMillis, policy.when().dueMillis(clockMillis)));
+    record.sessions = merged.all();
+    for (Session session : merged.changed()) {
       if (firing.emitsOnChange(session, inputMillis, clockMillis)) {
-        firing.fire(key, session, inputMillis, false);
+        firing.fire(record, session, inputMillis, false);
       }
     }
     store.put(record);
   }
 
-  private static GatheredSessions gathered(AccumulatorTable.Entry entry) {
-    return (GatheredSessions) entry.accumulator;
+  private static GatheredWindows gathered(AccumulatorTable.Entry entry) {
+    return (GatheredWindows) entry.accumulator;
   }
 
   private Task task() {

@@ -11,7 +11,7 @@ final class SessionRecord {
 
   final byte[] key;
 
-  /** In the order of time; none overlaps another. */
+  /** In the order of time and without overlaps, if windows are merged where they overlap. */
   List<Session> sessions = new ArrayList<>(2);
 
   /** Where it stands in the table of visits, or {@link TimedTable#NONE}. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   keyed 0 records | key group | key |               -> see SessionFormat
+ *   keyed 1 parts   | key group | key | ...           -> see SessionParts
  *   timed 0 visits  | time      | key group | key |   -> | version u8 |
  *   timed 1 holds   | time      | key group | key |   -> | version u8 |
  *   timed 2 clocks  | time      | key group | key |   -> | version u8 |
@@ -36,6 +37,7 @@ final class SessionStore {
   private static final byte[] MARK = {1};
 
   private final SessionFormat format;
+  private final SessionParts parts;
   private final Lifetime lifetime;
   private final boolean hasClocks;
   private @Nullable TimedTable visits;
@@ -43,8 +45,9 @@ final class SessionStore {
   private @Nullable TimedTable clocks;
   private @Nullable StateView view;
 
-  SessionStore(SessionFormat format, Lifetime lifetime, boolean hasClocks) {
+  SessionStore(SessionFormat format, SessionParts parts, Lifetime lifetime, boolean hasClocks) {
     this.format = format;
+    this.parts = parts;
     this.hasClocks = hasClocks;
     this.lifetime = lifetime;
   }
@@ -128,8 +131,23 @@ final class SessionStore {
     if (record.sessions.isEmpty()) {
       view().delete(record.stateKey);
     } else {
+      parts.store(view(), record);
       view().put(record.stateKey, format.encode(record));
     }
+  }
+
+  /** Lets a window's state have what stands apart. */
+  void openParts(SessionRecord record, Session session) {
+    if (!session.runs.isEmpty()) {
+      session.state.parts = session.runs.size();
+      session.state.stored = () -> parts.read(view(), record.stateKey, session.runs);
+    }
+  }
+
+  /** Deletes what a window has apart. */
+  void deleteParts(SessionRecord record, Session session) {
+    SessionParts.delete(view(), record.stateKey, session);
+    session.state.hasObsoleteParts = false;
   }
 
   /** When something is to be done about a window if nothing comes to it. */
@@ -154,11 +172,12 @@ final class SessionStore {
     }
   }
 
-  /** The windows of a key have different ends, since they don't overlap. */
+  /** Windows may have one end, if they are not merged where they overlap. */
   private static List<Long> holdsOf(SessionRecord record) {
     List<Long> holds = List.of();
     for (Session session : record.sessions) {
-      if (session.isHeld && session.state.isClosed) {
+      boolean owes = session.isHeld && session.state.isClosed;
+      if (owes && !holds.contains(session.maxMillis)) {
         holds = holds.isEmpty() ? new ArrayList<>() : holds;
         holds.add(session.maxMillis);
       }

@@ -32,8 +32,13 @@ final class WindowState {
 
   /** Takes in what was gathered since; {@code more} is merged, or becomes this state's own. */
   void add(Object more, Aggregation aggregation) {
-    accumulator = accumulator == null ? more : aggregation.merge(accumulator, more);
+    merge(more, aggregation);
     isPending = true;
+  }
+
+  /** Merges what another window has into what this one has. */
+  void merge(Object more, Aggregation aggregation) {
+    accumulator = accumulator == null ? more : aggregation.merge(accumulator, more);
   }
 
   /** All that was gathered, or null if nothing was. */

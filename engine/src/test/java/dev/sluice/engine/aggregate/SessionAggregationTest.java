@@ -2,13 +2,16 @@ package dev.sluice.engine.aggregate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.engine.aggregate.Gathering.Event;
 import dev.sluice.engine.aggregate.Gathering.Result;
 import dev.sluice.engine.aggregate.Gathering.Span;
+import dev.sluice.engine.aggregate.MergingRule.Merge;
 import dev.sluice.engine.fake.FakeTask;
 import dev.sluice.engine.fake.MapView;
 import dev.sluice.engine.fake.Rows;
+import dev.sluice.engine.run.HeadFactory;
 import dev.sluice.engine.run.Operator;
 import dev.sluice.engine.run.StageContext;
 import dev.sluice.engine.time.EventTime;
@@ -27,12 +30,19 @@ import org.junit.jupiter.api.Test;
 final class SessionAggregationTest {
   private static final SessionPolicy AT_END =
       new SessionPolicy(PaneCondition.NEVER, true, false, 0, true, false);
+  private static final Gathering NUMBERS = new Gathering(false);
+  private static final Gathering SEQUENCES = new Gathering(true);
   private static final Pane ONLY = new Pane(true, true, Pane.Timing.ON_TIME, 0, 0);
 
   @SeededTest(seeds = 150)
   void mergesWhatOverlapsUnderSmallLimits(long seed) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
-    Run run = new Run(AT_END, new TableLimits(1 + random.nextInt(4), 1 + random.nextInt(2_000), 1));
+    Gathering gathering = random.nextBoolean() ? NUMBERS : SEQUENCES;
+    TableLimits limits =
+        new TableLimits(1 + random.nextInt(4), 1 + random.nextInt(2_000), 1 + random.nextInt(60));
+    Run run =
+        new Run(
+            SessionAggregation.ofOverlapping(gathering, gathering.windows()).head(AT_END, limits));
     List<Event> all = new ArrayList<>();
 
     for (int batch = 0; batch < 12; batch++) {
@@ -69,6 +79,64 @@ final class SessionAggregationTest {
     assertThat(run.view.reads() - reads).isEqualTo(1);
     assertThat(run.view.writes() - writes).isEqualTo(1);
     assertThat(run.view.size()).as("the record and when to visit it").isEqualTo(2);
+  }
+
+  @Test
+  void doesNotReadOrMoveTheSequencesOfWindowsThatMerge() throws Exception {
+    Run run =
+        new Run(
+            SessionAggregation.ofOverlapping(SEQUENCES, SEQUENCES.windows())
+                .head(AT_END, new TableLimits(1_000, 1 << 20, 1)));
+    run.batch(List.of(event(1, 1, 100), event(1, 2, 118)), 0, Long.MAX_VALUE);
+    long reads = run.view.reads();
+    long writes = run.view.writes();
+
+    run.batch(List.of(event(1, 3, 109)), 0, Long.MAX_VALUE);
+    long readsOfMerge = run.view.reads() - reads;
+    long writesOfMerge = run.view.writes() - writes;
+    List<Result> results = run.batch(List.of(), 200, Long.MAX_VALUE);
+
+    assertThat(readsOfMerge).as("the record").isEqualTo(1);
+    assertThat(writesOfMerge).as("the record and a part").isEqualTo(2);
+    assertThat(results)
+        .containsExactly(new Result(key(1), new Span(100, 128), List.of(1, 2, 3), ONLY));
+    assertThat(run.view.size()).isZero();
+  }
+
+  @Test
+  void aWindowThatIsMergedIntoOneThatIsOverEmitsAtOnce() throws Exception {
+    MergingRule intoTheFirst =
+        windows -> windows.size() < 2 ? List.of() : List.of(new Merge(windows, windows.get(0)));
+    Run run =
+        new Run(
+            SessionAggregation.byRule(SEQUENCES, intoTheFirst)
+                .head(
+                    new SessionPolicy(PaneCondition.NEVER, true, false, 50, true, false),
+                    TableLimits.DEFAULT));
+    run.batch(List.of(event(1, 1, 100)), 120, Long.MAX_VALUE);
+
+    List<Result> late = run.batch(List.of(event(1, 2, 130)), 125, Long.MAX_VALUE);
+    run.batch(List.of(), 161, Long.MAX_VALUE);
+
+    assertThat(late)
+        .containsExactly(
+            new Result(
+                key(1),
+                new Span(100, 110),
+                List.of(2),
+                new Pane(false, false, Pane.Timing.LATE, 1, 1)));
+    assertThat(run.view.size()).isZero();
+  }
+
+  @Test
+  void refusesARuleThatMergesAWindowTwice() throws Exception {
+    MergingRule twice =
+        windows -> List.of(new Merge(windows, new Span(0, 1)), new Merge(windows, new Span(0, 2)));
+    Run run = new Run(SessionAggregation.byRule(NUMBERS, twice).head(AT_END, TableLimits.DEFAULT));
+
+    assertThatThrownBy(() -> run.batch(List.of(event(1, 1, 100)), 0, Long.MAX_VALUE))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("was merged before");
   }
 
   @Test
@@ -167,14 +235,16 @@ final class SessionAggregationTest {
   private static final class Run {
     private final MapView view = new MapView();
     private final FakeTask task = new FakeTask(view);
-    private final SessionPolicy policy;
-    private final TableLimits limits;
+    private final HeadFactory head;
     private final List<Result> results = new ArrayList<>();
     private Operator operator;
 
     private Run(SessionPolicy policy, TableLimits limits) throws Exception {
-      this.policy = policy;
-      this.limits = limits;
+      this(SessionAggregation.ofOverlapping(NUMBERS, NUMBERS.windows()).head(policy, limits));
+    }
+
+    private Run(HeadFactory head) throws Exception {
+      this.head = head;
       this.operator = open();
     }
 
@@ -200,12 +270,9 @@ final class SessionAggregationTest {
     }
 
     private Operator open() throws Exception {
-      Gathering gathering = new Gathering(false);
-      return new SessionAggregation(gathering, gathering.windows())
-          .head(policy, limits)
-          .open(
-              new StageContext("stage", "step", 0, 1, Rows.KEY_GROUPS),
-              List.of(element -> results.add((Result) element)));
+      return head.open(
+          new StageContext("stage", "step", 0, 1, Rows.KEY_GROUPS),
+          List.of(element -> results.add((Result) element)));
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.sluice.translation.combine;
 import com.google.common.collect.Iterables;
 import dev.sluice.engine.aggregate.Aggregation;
 import dev.sluice.engine.aggregate.Pane;
-import dev.sluice.engine.aggregate.Windows;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.KeySelector;
 import dev.sluice.engine.run.Receiver;
@@ -61,7 +60,7 @@ public final class BeamGrouping implements Aggregation {
   }
 
   @Override
-  public Windows windows() {
+  public BeamWindows windows() {
     return windows;
   }
 

@@ -80,13 +80,12 @@ public final class Firing {
   }
 
   /**
-   * The policy by which the engine's own aggregation of windows that are merged where they overlap
-   * does exactly what the strategy says, or null if it can't. Global and fixed windows overlap only
-   * where they are the same.
+   * The policy by which the engine's own aggregation of merging windows does exactly what the
+   * strategy says, or null if it can't. {@link #isOfIntervals} says by which rule they are merged.
    */
   public static @Nullable SessionPolicy sessions(WindowingStrategy<?, ?> strategy) {
-    if (!isOfIntervals(strategy)
-        || strategy.getTimestampCombiner() != TimestampCombiner.END_OF_WINDOW) {
+    if (strategy.getTimestampCombiner() != TimestampCombiner.END_OF_WINDOW
+        || !(strategy.needsMerge() || isOfIntervals(strategy))) {
       return null;
     }
     Trigger trigger = strategy.getTrigger();
@@ -98,8 +97,9 @@ public final class Firing {
       // There Beam lets timers of windows that were merged away take back holds of those that live.
       boolean isKnown = when != null && !(when.hasDelay() && hasLateness && strategy.needsMerge());
       return isKnown ? sessions(strategy, when, false) : null;
-    } else if (hasLateness) {
-      // Whether such a trigger is past its window's end is itself merged, which is not done here.
+    } else if (hasLateness || !isOfIntervals(strategy)) {
+      // Whether such a trigger is past its window's end is itself merged, which is not done here;
+      // and by a rule of its own a window may be merged into one that is over, where it finishes.
       return null;
     } else if (trigger instanceof AfterWatermark.FromEndOfWindow) {
       return sessions(strategy, PaneCondition.NEVER, true);
@@ -111,7 +111,11 @@ public final class Firing {
     return null;
   }
 
-  private static boolean isOfIntervals(WindowingStrategy<?, ?> strategy) {
+  /**
+   * Whether windows are merged where they overlap. Global and fixed windows overlap only where they
+   * are the same.
+   */
+  public static boolean isOfIntervals(WindowingStrategy<?, ?> strategy) {
     WindowFn<?, ?> windowFn = strategy.getWindowFn();
     return strategy.needsMerge()
         ? windowFn instanceof Sessions

@@ -11,8 +11,8 @@ public enum FastPath {
   /** The engine's own aggregation for GroupByKey, in place of the same. */
   GROUPING,
   /**
-   * The engine's own aggregation of sessions for Combine, and of windows that emit by count or
-   * delay, in place of the same.
+   * The engine's own aggregation of windows that merge, and of windows that emit by count or delay,
+   * for Combine and GroupByKey, in place of the same.
    */
   SESSIONS,
   /** Elements are combined in part before the exchange of an aggregation. */

@@ -3,6 +3,7 @@ package dev.sluice.translation.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import dev.sluice.engine.aggregate.Aggregation;
 import dev.sluice.engine.aggregate.FiringPolicy;
 import dev.sluice.engine.aggregate.PaneCondition;
 import dev.sluice.engine.aggregate.SessionAggregation;
@@ -14,12 +15,15 @@ import dev.sluice.engine.time.EventTime;
 import dev.sluice.testkit.SeededTest;
 import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.BeamGrouping;
+import dev.sluice.translation.combine.BeamMergingRule;
+import dev.sluice.translation.combine.BeamWindows;
 import dev.sluice.translation.combine.Firing;
 import dev.sluice.translation.element.KvKeySelector;
 import dev.sluice.translation.fake.HeadFixture;
 import dev.sluice.translation.metrics.Metered;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.apache.beam.runners.core.LateDataDroppingDoFnRunner;
 import org.apache.beam.runners.core.SystemReduceFn;
@@ -115,34 +119,22 @@ class GroupHeadsTest {
   }
 
   /** The engine's own aggregation of merging windows, which is to do what the general one does. */
-  @SeededTest(seeds = 400)
+  @SeededTest(seeds = 500)
   @SuppressWarnings("unchecked") // the model handles objects
-  void aggregatesSessionsAsTheModelDoes(long seed) throws Exception {
+  void aggregatesMergingWindowsAsTheModelDoes(long seed) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
-    WindowingStrategy<Object, BoundedWindow> windowing = RandomWindowing.ofSessions(random);
-    SessionPolicy policy = Firing.sessions(windowing);
-    while (policy == null) {
-      windowing = RandomWindowing.ofSessions(random);
-      policy = Firing.sessions(windowing);
-    }
+    WindowingStrategy<Object, BoundedWindow> windowing = knownMerging(random);
     BinaryCombineIntegerFn sum = Sum.ofIntegers();
     Coder<int[]> accumulators =
         sum.getAccumulatorCoder(CoderRegistry.createDefault(), VarIntCoder.of());
     BeamAggregation aggregation =
         new BeamAggregation(
             sum, StringUtf8Coder.of(), accumulators, windowing.getWindowFn().windowCoder());
-    // A table that is full within a batch gives panes then, which the model does not.
-    boolean givesPanesOnce =
-        policy.when().equals(PaneCondition.NEVER) && policy.allowedLatenessMillis() == 0;
-    TableLimits limits =
-        givesPanesOnce ? new TableLimits(1 + random.nextInt(3), 1 << 20, 1) : TableLimits.DEFAULT;
 
     run(
         random,
         windowing,
-        Metered.head(
-            "combine",
-            new SessionAggregation(aggregation, aggregation.windows()).head(policy, limits)),
+        merging(aggregation, aggregation.windows(), windowing, random),
         new GroupModel<>(
             windowing,
             SystemReduceFn.<Object, Object, Object, Object, BoundedWindow>combining(
@@ -150,6 +142,54 @@ class GroupHeadsTest {
                 AppliedCombineFn.withAccumulatorCoder(
                     (GlobalCombineFn<Object, Object, Object>) (GlobalCombineFn<?, ?, ?>) sum,
                     (Coder<Object>) (Coder<?>) accumulators))));
+  }
+
+  /** The same for groupings, whose sequences are stored in parts. */
+  @SeededTest(seeds = 500)
+  @SuppressWarnings("unchecked") // the model handles objects
+  void groupsMergingWindowsAsTheModelDoes(long seed) throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    WindowingStrategy<Object, BoundedWindow> windowing = knownMerging(random);
+    Coder<Object> values = (Coder<Object>) (Coder<?>) VarIntCoder.of();
+    BeamGrouping grouping =
+        BeamGrouping.byKey(StringUtf8Coder.of(), values, windowing.getWindowFn().windowCoder());
+
+    run(
+        random,
+        windowing,
+        merging(grouping, grouping.windows(), windowing, random),
+        new GroupModel<>(
+            windowing, SystemReduceFn.<Object, Object, BoundedWindow>buffering(values)));
+  }
+
+  private static WindowingStrategy<Object, BoundedWindow> knownMerging(SplittableRandom random) {
+    WindowingStrategy<Object, BoundedWindow> windowing = RandomWindowing.ofSessions(random);
+    while (Firing.sessions(windowing) == null) {
+      windowing = RandomWindowing.ofSessions(random);
+    }
+    return windowing;
+  }
+
+  private static HeadFactory merging(
+      Aggregation aggregation,
+      BeamWindows windows,
+      WindowingStrategy<Object, BoundedWindow> windowing,
+      SplittableRandom random) {
+    SessionPolicy policy = Objects.requireNonNull(Firing.sessions(windowing));
+    boolean isOfIntervals = Firing.isOfIntervals(windowing);
+    // A table that is full within a batch gives panes then, which the model does not; and windows
+    // that merge by rules of their own may merge otherwise then.
+    boolean canBeFull =
+        isOfIntervals
+            && policy.when().equals(PaneCondition.NEVER)
+            && policy.allowedLatenessMillis() == 0;
+    int entries = canBeFull ? 1 + random.nextInt(3) : 1 << 18;
+    TableLimits limits = new TableLimits(entries, 1 << 20, random.nextInt(60));
+    SessionAggregation sessions =
+        isOfIntervals
+            ? SessionAggregation.ofOverlapping(aggregation, windows)
+            : SessionAggregation.byRule(aggregation, new BeamMergingRule(windowing.getWindowFn()));
+    return Metered.head("group", sessions.head(policy, limits));
   }
 
   private static void run(

@@ -59,9 +59,10 @@ final class RandomWindowing {
         };
     Duration size = Duration.millis(1 + random.nextInt(9));
     WindowFn<?, ?> windowFn =
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(8)) {
           case 0 -> FixedWindows.of(size);
           case 1 -> new GlobalWindows();
+          case 2, 3, 4 -> new MergingFn(pick(random, MergingFn.Way.values()));
           default -> Sessions.withGapDuration(size);
         };
     return of(random, (WindowFn<Object, BoundedWindow>) windowFn, trigger);
