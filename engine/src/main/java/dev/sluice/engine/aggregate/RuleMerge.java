@@ -70,7 +70,10 @@ final class RuleMerge {
     Place place = places.remove(window);
     if (place == null) {
       throw new IllegalStateException(
-          "The window " + window + " can't be merged: it is not there, or was merged before");
+          "The window "
+              + window
+              + " can't be merged into another: the key has no such window, or it was merged"
+              + " before. A window function must merge only what it is given, and that once");
     }
     return place;
   }

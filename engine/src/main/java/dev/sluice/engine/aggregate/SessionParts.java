@@ -90,9 +90,10 @@ final class SessionParts {
 
   private static long freeNumber(SessionRecord record) {
     long free = 0;
-    for (Session session : record.sessions) {
-      for (Session.Run run : session.runs) {
-        free = Math.max(free, run.number + 1);
+    for (int i = 0; i < record.sessions.size(); i++) {
+      List<Session.Run> runs = record.sessions.get(i).runs;
+      for (int j = 0; j < runs.size(); j++) {
+        free = Math.max(free, runs.get(j).number + 1);
       }
     }
     return free;

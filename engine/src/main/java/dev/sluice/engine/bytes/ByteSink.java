@@ -52,6 +52,16 @@ public final class ByteSink extends OutputStream {
     }
   }
 
+  /** Writes {@code value} over the four bytes from {@code at} on, which have been written before. */
+  public void setInt(int at, int value) {
+    if (at < 0 || size - at < Integer.BYTES) {
+      throw new IndexOutOfBoundsException("There are " + size + " bytes, none to be set at " + at);
+    }
+    for (int i = 0; i < Integer.BYTES; i++) {
+      bytes[at + i] = (byte) (value >>> (24 - 8 * i));
+    }
+  }
+
   /** Big-endian. */
   public void writeLong(long value) {
     writeInt((int) (value >>> 32));

@@ -136,7 +136,7 @@ final class SessionAggregationTest {
 
     assertThatThrownBy(() -> run.batch(List.of(event(1, 1, 100)), 0, Long.MAX_VALUE))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("was merged before");
+        .hasMessageContaining("or it was merged before");
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Sum;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Sessions;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -77,6 +78,24 @@ final class Groupings {
         groups,
         "sum",
         2 * Tally.sumBelow(size));
+  }
+
+  /** All values have one key, in windows of which thousands become one or a few. */
+  static Map<String, Long> mergingWindows(Pipeline pipeline, int size) {
+    PCollection<KV<Long, byte[]>> rows =
+        numbers(pipeline, size)
+            .apply("Timed", ParDo.of(new TimedFn()))
+            .apply("Keyed", ParDo.of(new KeyedFn(1, LENGTH)))
+            .setCoder(KvCoder.of(VarLongCoder.of(), ByteArrayCoder.of()));
+    rows.apply("Sessions", Window.into(Sessions.withGapDuration(Duration.standardSeconds(5))))
+        .apply("GroupSession", GroupByKey.create())
+        .apply("ReadSession", ParDo.of(new ReadGroupFn(LENGTH, 2)));
+    rows.apply("Hours", Window.into(new UntilTheHour()))
+        .apply("GroupHours", GroupByKey.create())
+        .apply("ReadHours", ParDo.of(new ReadGroupFn(LENGTH, 1)));
+    long hours = 1 + (WINDOWS - 1) / 3_600;
+    return Map.of(
+        "groups", 1 + hours, "values", 3L * size, "sum", 3 * Tally.sumBelow(size));
   }
 
   /** Values of 100 MB, of which a few fit at a time, grouped by one key. */

@@ -11,6 +11,7 @@ enum Scenario {
   HOT_KEY_COMBINED(Groupings::hotKeyCombined),
   ONE_WINDOW_OF_MANY_KEYS(Groupings::manyKeys),
   MANY_OPEN_WINDOWS(Groupings::manyWindows),
+  MERGING_WINDOWS(Groupings::mergingWindows),
   HUGE_VALUES(Groupings::hugeValues),
   WIDE_EXCHANGES(Exchanges::wide),
   LARGE_ITERABLE(SideInputs::iterable),

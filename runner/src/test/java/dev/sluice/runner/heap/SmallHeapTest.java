@@ -40,6 +40,11 @@ final class SmallHeapTest {
   }
 
   @Test
+  void groupsInWindowsThatMerge() throws Exception {
+    run(Scenario.MERGING_WINDOWS, 300_000, 64);
+  }
+
+  @Test
   void groupsValuesOfAHundredMegabytes() throws Exception {
     run(Scenario.HUGE_VALUES, 16, 1_024);
   }

@@ -5,9 +5,7 @@ import dev.sluice.translation.failure.UserCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 
@@ -34,16 +32,14 @@ public final class BeamMergingRule implements MergingRule {
     return merges.found;
   }
 
-  /** What the function says, checked as Beam does. */
+  /** What the function says. */
   private static final class Merges extends WindowFn<Object, BoundedWindow>.MergeContext {
     private final List<BoundedWindow> windows;
     private final List<Merge> found = new ArrayList<>();
-    private final Set<BoundedWindow> left;
 
     Merges(WindowFn<Object, BoundedWindow> windowFn, List<BoundedWindow> windows) {
       windowFn.super();
       this.windows = Collections.unmodifiableList(windows);
-      this.left = new HashSet<>(windows);
     }
 
     @Override
@@ -53,16 +49,6 @@ public final class BeamMergingRule implements MergingRule {
 
     @Override
     public void merge(Collection<BoundedWindow> toBeMerged, BoundedWindow mergeResult) {
-      for (BoundedWindow window : toBeMerged) {
-        if (!left.remove(window)) {
-          throw new IllegalStateException(
-              "A window function merges "
-                  + window
-                  + " into "
-                  + mergeResult
-                  + ", but it is not among the key's windows, or was merged before");
-        }
-      }
       found.add(new Merge(List.copyOf(toBeMerged), mergeResult));
     }
   }

@@ -1,5 +1,6 @@
 package dev.sluice.translation.combine;
 
+import dev.sluice.engine.bytes.ByteFeed;
 import dev.sluice.engine.bytes.ByteSink;
 import dev.sluice.engine.plan.ElementCodec;
 import java.io.DataInputStream;
@@ -27,6 +28,13 @@ final class ValueSequenceCodec implements ElementCodec {
 
   @Override
   public void encode(Object element, OutputStream out) throws IOException {
+    if (out instanceof ByteSink sink) {
+      int at = sink.size();
+      sink.writeInt(0);
+      ((ValueSequence) element).encodeTo(sink, coder);
+      sink.setInt(at, sink.size() - at - Integer.BYTES);
+      return;
+    }
     ByteSink values = new ByteSink();
     ((ValueSequence) element).encodeTo(values, coder);
     new DataOutputStream(out).writeInt(values.size());
@@ -36,6 +44,9 @@ final class ValueSequenceCodec implements ElementCodec {
   /** Reads the bytes; the values are decoded when they are asked for. */
   @Override
   public Object decode(InputStream in) throws IOException {
+    if (in instanceof ByteFeed feed) {
+      return ValueSequence.ofEncoded(feed.take(feed.readInt()));
+    }
     byte[] bytes = new byte[new DataInputStream(in).readInt()];
     new DataInputStream(in).readFully(bytes);
     return ValueSequence.ofEncoded(bytes);

@@ -63,7 +63,7 @@ final class RandomPipeline {
   private Shape beginWithEvents(List<Step> steps, Shape input) {
     Shape shape = input;
     List<Step> first =
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(15)) {
           case 0, 1, 2, 3, 4 ->
               List.of(windows(shape), new GroupSteps.Group(pick(GroupSteps.How.values())));
           case 5 -> List.of(new Script(random.nextLong(1 << 20), random.nextBoolean()));
@@ -73,6 +73,7 @@ final class RandomPipeline {
               List.of(
                   new GroupSteps.Windows(Windowing.earlyAndLate(random, shape.spanMillis())),
                   new GroupSteps.Group(pick(GroupSteps.How.COMBINES)));
+          case 12, 13 -> List.of(merging(shape), merged());
           default -> List.of();
         };
     for (Step step : first) {
@@ -142,6 +143,19 @@ final class RandomPipeline {
     return new GroupSteps.Windows(Windowing.random(random, shape));
   }
 
+  /** Windows that merge, for which runners group in ways of their own. */
+  private GroupSteps.Windows merging(Shape shape) {
+    return new GroupSteps.Windows(Windowing.merging(random, shape));
+  }
+
+  private Step merged() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new GroupSteps.Group(GroupSteps.How.GROUP);
+      case 1 -> new GroupSteps.GroupAndSpread();
+      default -> new GroupSteps.Group(pick(GroupSteps.How.COMBINES));
+    };
+  }
+
   private Step step(Shape shape) {
     return switch (random.nextInt(19)) {
       case 0 -> new PlainSteps.Rekey(random.nextInt(1, 5));
@@ -150,7 +164,7 @@ final class RandomPipeline {
       case 3 -> new PlainSteps.Twice(random.nextBoolean());
       case 4 -> new PlainSteps.Spread(pick(PlainSteps.Spreading.values()));
       case 5 -> new PlainSteps.TakeApart(random.nextInt(1, 4));
-      case 6, 7 -> windows(shape);
+      case 6, 7 -> random.nextInt(4) == 0 ? merging(shape) : windows(shape);
       case 8, 9 -> new GroupSteps.Group(pick(GroupSteps.How.values()));
       case 10 -> new GroupSteps.GroupAndSpread();
       case 11 -> random.nextBoolean() ? new GroupSteps.Join() : new GroupSteps.DistinctKeys();

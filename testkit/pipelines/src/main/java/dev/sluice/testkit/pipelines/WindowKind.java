@@ -38,6 +38,17 @@ record WindowKind(Kind kind, long sizeMillis, long partMillis) {
     return of(kind, random, size, spanMillis);
   }
 
+  /** Windows that merge, by Beam's rule or one of their own. */
+  static WindowKind merging(SplittableRandom random, long spanMillis) {
+    long size =
+        RandomPipeline.snapped(
+            random, 1 + random.nextLong(spanMillis / 50, spanMillis / 2), spanMillis);
+    Kind kind =
+        RandomPipeline.pick(
+            random, new Kind[] {Kind.SESSIONS, Kind.GAPS_BY_VALUE, Kind.MERGING_BUCKETS});
+    return of(kind, random, size, spanMillis);
+  }
+
   /** Windows of one length, all with an end within the inputs' time or soon after it. */
   static WindowKind aligned(SplittableRandom random, long spanMillis) {
     long size =

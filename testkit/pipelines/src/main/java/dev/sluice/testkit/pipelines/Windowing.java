@@ -1,6 +1,7 @@
 package dev.sluice.testkit.pipelines;
 
 import java.util.SplittableRandom;
+import org.apache.beam.sdk.transforms.windowing.AfterPane;
 import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
 import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
 import org.apache.beam.sdk.transforms.windowing.Never;
@@ -86,6 +87,30 @@ record Windowing(
         closing == ClosingBehavior.FIRE_ALWAYS || random.nextBoolean()
             ? OnTimeBehavior.FIRE_ALWAYS
             : OnTimeBehavior.FIRE_IF_NON_EMPTY);
+  }
+
+  /**
+   * Windows that merge, by Beam's rule or one of their own, with triggers and times for which
+   * runners have fast ways; or some other windowing, if those panes are not determined.
+   */
+  static Windowing merging(SplittableRandom random, Shape shape) {
+    long span = shape.spanMillis();
+    Trigger trigger =
+        random.nextInt(3) > 0
+            ? DefaultTrigger.of()
+            : Triggers.repeated(AfterPane.elementCountAtLeast(random.nextInt(1, 5)));
+    Windowing windowing =
+        new Windowing(
+            WindowKind.merging(random, span),
+            trigger,
+            random.nextBoolean(),
+            random.nextBoolean()
+                ? 0
+                : RandomPipeline.snapped(random, random.nextLong(1, span / 3), span),
+            TimestampCombiner.END_OF_WINDOW,
+            RandomPipeline.pick(random, ClosingBehavior.values()),
+            RandomPipeline.pick(random, OnTimeBehavior.values()));
+    return windowing.isCertain(shape) ? windowing : random(random, shape);
   }
 
   /** Whether the panes of a grouping are determined for rows that come like {@code shape}'s. */
