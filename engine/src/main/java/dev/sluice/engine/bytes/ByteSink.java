@@ -52,7 +52,9 @@ public final class ByteSink extends OutputStream {
     }
   }
 
-  /** Writes {@code value} over the four bytes from {@code at} on, which have been written before. */
+  /**
+   * Writes {@code value} over the four bytes from {@code at} on, which have been written before.
+   */
   public void setInt(int at, int value) {
     if (at < 0 || size - at < Integer.BYTES) {
       throw new IndexOutOfBoundsException("There are " + size + " bytes, none to be set at " + at);

@@ -94,8 +94,7 @@ final class Groupings {
         .apply("GroupHours", GroupByKey.create())
         .apply("ReadHours", ParDo.of(new ReadGroupFn(LENGTH, 1)));
     long hours = 1 + (WINDOWS - 1) / 3_600;
-    return Map.of(
-        "groups", 1 + hours, "values", 3L * size, "sum", 3 * Tally.sumBelow(size));
+    return Map.of("groups", 1 + hours, "values", 3L * size, "sum", 3 * Tally.sumBelow(size));
   }
 
   /** Values of 100 MB, of which a few fit at a time, grouped by one key. */

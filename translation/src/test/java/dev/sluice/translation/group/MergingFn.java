@@ -54,7 +54,7 @@ final class MergingFn extends WindowFn<Object, IntervalWindow> {
       IntervalWindow first = way == Way.INTO_ANCHORS ? nextAnchor(left) : left.get(0);
       List<IntervalWindow> merged = new ArrayList<>();
       for (IntervalWindow window : left) {
-        if (window == first || belongs(window, first)) {
+        if (window.equals(first) || belongs(window, first)) {
           merged.add(window);
         }
       }
