@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 
 /** Opens a query's stores, all of them or none; several at once, for a restore takes its time. */
 final class Stores {
@@ -43,34 +42,24 @@ final class Stores {
 
   private static List<PartitionState> all(List<CompletableFuture<PartitionStore>> stores) {
     List<PartitionState> open = new ArrayList<>();
-    Throwable failure = null;
-    for (CompletableFuture<PartitionStore> store : stores) {
-      try {
-        open.add(new PartitionState(store.join()));
-      } catch (CompletionException e) {
-        failure = first(failure, e.getCause());
-      }
-    }
-    if (failure == null) {
+    ClosingErrors errors = new ClosingErrors();
+    stores.forEach(store -> errors.attempt(() -> open.add(new PartitionState(opened(store)))));
+    if (errors.first() == null) {
       return open;
     }
-    ClosingErrors errors = new ClosingErrors();
     open.forEach(state -> errors.attempt(state.store()::close));
-    if (errors.first() != null) {
-      failure.addSuppressed(errors.first());
-    }
-    Throwables.throwIfUnchecked(failure);
-    throw new IllegalStateException("A store could not be opened", failure);
+    Throwables.throwIfUnchecked(errors.first());
+    throw new IllegalStateException("A store could not be opened", errors.first());
   }
 
-  private static @Nullable Throwable first(@Nullable Throwable first, @Nullable Throwable next) {
-    if (first == null) {
-      return next;
+  private static PartitionStore opened(CompletableFuture<PartitionStore> store) throws Exception {
+    try {
+      return store.join();
+    } catch (CompletionException e) {
+      Throwables.throwIfInstanceOf(e.getCause(), Exception.class);
+      Throwables.throwIfInstanceOf(e.getCause(), Error.class);
+      throw e;
     }
-    if (next != null && next != first) {
-      first.addSuppressed(next);
-    }
-    return first;
   }
 
   private static PartitionStore open(

@@ -2,17 +2,17 @@ package dev.sluice.engine.run;
 
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what goes wrong while many things are closed, so that each of them is. */
+/** Gathers what goes wrong while many things are opened or closed, so that each of them is. */
 public final class ClosingErrors {
   private @Nullable Throwable first;
 
-  /** One thing to be closed. */
+  /** One thing to be opened or closed. */
   @FunctionalInterface
   public interface Closing {
     void close() throws Exception;
   }
 
-  /** Closes one thing. */
+  /** Opens or closes one thing. */
   public void attempt(Closing closing) {
     try {
       closing.close();
