@@ -17,6 +17,13 @@ final class Backends {
 
   private Backends() {}
 
+  /** Begins with what can be done before a backend is opened, beside whatever its caller does. */
+  static void prepare(RunSettings.StateBackendKind kind) {
+    if (kind == RunSettings.StateBackendKind.ROCKSDB) {
+      RocksDbStateBackend.prepare();
+    }
+  }
+
   /** Opens a backend that keeps its files in {@code scratch}. */
   static StateBackend open(RunSettings.StateBackendKind kind, Path scratch) {
     StoreOptions options =

@@ -25,10 +25,8 @@ public final class RecoveryJob {
     long main = System.currentTimeMillis();
     RecoveryOptions options =
         PipelineOptionsFactory.fromArgs(args).withValidation().as(RecoveryOptions.class);
-    Recording recording = new Recording(Configuration.getConfiguration("profile"));
-    if (!options.getRecording().isEmpty()) {
-      recording.start();
-    }
+    // A recording that is not asked for would cost its start: the JVM compiles everything anew.
+    Recording recording = options.getRecording().isEmpty() ? null : startRecording();
     Pipeline pipeline = Pipeline.create(options);
     Remembered.build(pipeline, options.getKeys(), options.getValueBytes());
     Feed.inThisJvm().offer(options.getRowsBefore() + options.getRows());
@@ -38,7 +36,7 @@ public final class RecoveryJob {
     Feed.inThisJvm().awaitCommitted(TIMEOUT_MILLIS);
     long committed = System.currentTimeMillis();
 
-    if (!options.getRecording().isEmpty()) {
+    if (recording != null) {
       recording.stop();
       recording.dump(Path.of(options.getRecording()));
     }
@@ -55,5 +53,11 @@ public final class RecoveryJob {
         .put("rows", options.getRows() + (long) options.getLots() * ROWS_PER_LOT)
         .put("checked", Remembered.checked())
         .printAndExit();
+  }
+
+  private static Recording startRecording() throws Exception {
+    Recording recording = new Recording(Configuration.getConfiguration("profile"));
+    recording.start();
+    return recording;
   }
 }

@@ -67,7 +67,8 @@ public final class HeapStateBackend implements StateBackend {
     }
 
     @Override
-    public @Nullable Adopted adopt(CheckpointStorage storage, SnapshotManifest snapshot) {
+    public @Nullable Adopted adopt(
+        CheckpointStorage storage, SnapshotManifest snapshot, Checking checking) {
       return null;
     }
 

@@ -82,6 +82,11 @@ final class HeapStore implements CommittedStore {
       }
 
       @Override
+      public void delete(int store, byte[] key) {
+        of(store).remove(key);
+      }
+
+      @Override
       public void close() {}
     };
   }

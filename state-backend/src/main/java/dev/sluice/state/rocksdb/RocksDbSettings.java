@@ -29,6 +29,8 @@ final class RocksDbSettings implements AutoCloseable {
   final DBOptions db;
   final ColumnFamilyOptions keyed;
   final ColumnFamilyOptions timed;
+  private final ColumnFamilyOptions restingKeyed;
+  private final ColumnFamilyOptions restingTimed;
   final WriteOptions writes;
   final Options keyedFiles;
   final Options timedFiles;
@@ -63,12 +65,24 @@ final class RocksDbSettings implements AutoCloseable {
         new ColumnFamilyOptions()
             .setTableFormatConfig(tables())
             .setCompressionType(CompressionType.LZ4_COMPRESSION);
+    restingKeyed = new ColumnFamilyOptions(keyed).setDisableAutoCompactions(true);
+    restingTimed = new ColumnFamilyOptions(timed).setDisableAutoCompactions(true);
     keyedFiles = new Options(db, keyed);
     timedFiles = new Options(db, timed);
   }
 
   /** The column families, keyed first. */
   List<ColumnFamilyDescriptor> families() {
+    return families(keyed, timed);
+  }
+
+  /** The same, but that nothing is compacted until it is allowed. */
+  List<ColumnFamilyDescriptor> restingFamilies() {
+    return families(restingKeyed, restingTimed);
+  }
+
+  private static List<ColumnFamilyDescriptor> families(
+      ColumnFamilyOptions keyed, ColumnFamilyOptions timed) {
     return List.of(
         new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, keyed),
         new ColumnFamilyDescriptor("timed".getBytes(UTF_8), timed));
@@ -78,6 +92,8 @@ final class RocksDbSettings implements AutoCloseable {
   public void close() {
     keyedFiles.close();
     timedFiles.close();
+    restingKeyed.close();
+    restingTimed.close();
     keyed.close();
     timed.close();
     db.close();

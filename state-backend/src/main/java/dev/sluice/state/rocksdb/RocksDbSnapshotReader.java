@@ -34,7 +34,8 @@ public final class RocksDbSnapshotReader implements SnapshotReader {
 
   @Override
   public void read(CheckpointStorage storage, SnapshotManifest snapshot, EntrySink sink) {
-    Path directory = copy(storage, snapshot, scratch);
+    Path directory = scratch.next("snapshot");
+    link(storage, snapshot, directory).blobs().forEach(blob -> VerifiedBlob.check(storage, blob));
     List<ColumnFamilyHandle> families = new ArrayList<>();
     try (RocksDbSettings settings = new RocksDbSettings(MEMORY);
         RocksDB db =
@@ -52,11 +53,14 @@ public final class RocksDbSnapshotReader implements SnapshotReader {
   }
 
   /**
-   * Puts the snapshot's files into a new directory, checking them: sorted files as links to the
-   * checkpoint's where that can be done, so that the time does not go into writing them again.
+   * Puts the snapshot's files into a new directory: sorted files as links to the checkpoint's where
+   * that can be done, so that the time does not go into writing them again.
+   *
+   * @return the files that were linked: of these only the sizes are checked, of all others the
+   *     checksums
    */
-  static Path copy(CheckpointStorage storage, SnapshotManifest snapshot, Scratch scratch) {
-    Path directory = scratch.next("snapshot");
+  static LinkedFiles link(CheckpointStorage storage, SnapshotManifest snapshot, Path directory) {
+    List<SnapshotManifest.Entry> linked = new ArrayList<>();
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
@@ -64,13 +68,14 @@ public final class RocksDbSnapshotReader implements SnapshotReader {
     }
     for (SnapshotManifest.Entry file : snapshot.files()) {
       Path target = directory.resolve(file.localName());
-      if (RocksDbCut.isSorted(file.localName())) {
-        VerifiedBlob.linkOrCopy(storage, file.content(), target); // RocksDB never changes these
+      boolean isSorted = RocksDbCut.isSorted(file.localName()); // RocksDB never changes these
+      if (isSorted && VerifiedBlob.link(storage, file.content(), target)) {
+        linked.add(file);
       } else {
         VerifiedBlob.copy(storage, file.content(), target);
       }
     }
-    return directory;
+    return new LinkedFiles(storage, linked);
   }
 
   private static void read(RocksDB db, ColumnFamilyHandle family, EntrySink sink)

@@ -13,17 +13,23 @@ import dev.sluice.state.store.SortedSnapshotReader;
 import dev.sluice.state.store.StackedBackend;
 import dev.sluice.state.store.StoreFactory;
 import dev.sluice.state.store.StoreOptions;
+import dev.sluice.state.store.VerifiedBlob;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps committed state in RocksDB, one instance per partition, in a working directory that is
  * scratch. Reads the snapshots of every backend.
  */
 public final class RocksDbStateBackend implements StateBackend {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksDbStateBackend.class);
+
   private final StackedBackend backend;
 
   private RocksDbStateBackend(StackedBackend backend) {
@@ -41,6 +47,27 @@ public final class RocksDbStateBackend implements StateBackend {
     Scratch scratch = Scratch.open(workingDirectory);
     Stores stores = new Stores(new RocksDbSettings(memory), scratch);
     return new RocksDbStateBackend(new StackedBackend(stores, options, scratch));
+  }
+
+  /**
+   * Has RocksDB's library unpacked and loaded by a thread of its own, which takes some hundred
+   * milliseconds once in a process. Who opens a backend meanwhile waits for it, and is told if it
+   * fails.
+   */
+  public static void prepare() {
+    Thread loading =
+        new Thread(
+            () -> {
+              try {
+                RocksDB.loadLibrary();
+              } catch (RuntimeException | LinkageError e) {
+                LOG.debug(
+                    "The library could not be loaded ahead; it is tried again when needed", e);
+              }
+            },
+            "sluice-rocksdb");
+    loading.setDaemon(true);
+    loading.start();
   }
 
   @Override
@@ -66,23 +93,28 @@ public final class RocksDbStateBackend implements StateBackend {
   private record Stores(RocksDbSettings settings, Scratch scratch) implements StoreFactory {
     @Override
     public CommittedStore create() {
-      return RocksDbStore.open(settings, scratch.next("store"), scratch);
+      return RocksDbStore.create(settings, scratch);
     }
 
     @Override
-    public @Nullable Adopted adopt(CheckpointStorage storage, SnapshotManifest snapshot) {
+    public @Nullable Adopted adopt(
+        CheckpointStorage storage, SnapshotManifest snapshot, Checking checking) {
       if (!snapshot.kind().equals(RocksDbCut.KIND)) {
         return null;
       }
-      Path directory = RocksDbSnapshotReader.copy(storage, snapshot, scratch);
-      RocksDbStore store = RocksDbStore.open(settings, directory, scratch);
+      Path directory = scratch.next("snapshot");
+      LinkedFiles linked = RocksDbSnapshotReader.link(storage, snapshot, directory);
+      if (checking == Checking.FIRST) {
+        linked.blobs().forEach(blob -> VerifiedBlob.check(storage, blob));
+      }
+      RocksDbStore store = RocksDbStore.adopt(settings, directory, scratch, linked);
       Map<String, SnapshotManifest.Entry> files = new HashMap<>();
       for (SnapshotManifest.Entry file : snapshot.files()) {
         if (RocksDbCut.isSorted(file.localName())) {
           files.put(RocksDbCut.identity(store.session(), file.localName()), file);
         }
       }
-      return new Adopted(store, files);
+      return new Adopted(store, files, checking == Checking.FIRST ? List.of() : linked.blobs());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.state.rocksdb;
 
 import dev.sluice.state.CheckpointException;
+import dev.sluice.state.CorruptCheckpointException;
 import dev.sluice.state.delta.Entries;
 import dev.sluice.state.store.CommittedStore;
 import dev.sluice.state.store.Scratch;
@@ -13,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
+import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -31,6 +33,7 @@ final class RocksDbStore implements CommittedStore {
   final ColumnFamilyHandle timed;
   private final Path directory;
   private final Scratch scratch;
+  private final LinkedFiles linked;
 
   /** Names this open instance, since file numbers are used again by another one on its files. */
   private final String session = UUID.randomUUID().toString();
@@ -45,25 +48,43 @@ final class RocksDbStore implements CommittedStore {
       RocksDbSettings settings,
       Path directory,
       Scratch scratch,
+      LinkedFiles linked,
       RocksDB db,
       List<ColumnFamilyHandle> families) {
     this.settings = settings;
     this.directory = directory;
     this.scratch = scratch;
+    this.linked = linked;
     this.db = db;
     keyed = families.get(0);
     timed = families.get(1);
     writer = new RocksDbWriter(this, floors, scratch);
   }
 
-  /** Opens what is in the directory, or an empty store. */
-  static RocksDbStore open(RocksDbSettings settings, Path directory, Scratch scratch) {
+  /** Opens an empty store. */
+  static RocksDbStore create(RocksDbSettings settings, Scratch scratch) {
+    Path directory = scratch.next("store");
+    return open(settings, directory, scratch, LinkedFiles.NONE, settings.families());
+  }
+
+  /** Opens what is in the directory; it is not compacted before {@link #beginBackgroundWork}. */
+  static RocksDbStore adopt(
+      RocksDbSettings settings, Path directory, Scratch scratch, LinkedFiles linked) {
+    return open(settings, directory, scratch, linked, settings.restingFamilies());
+  }
+
+  private static RocksDbStore open(
+      RocksDbSettings settings,
+      Path directory,
+      Scratch scratch,
+      LinkedFiles linked,
+      List<ColumnFamilyDescriptor> descriptors) {
     List<ColumnFamilyHandle> families = new ArrayList<>();
     try {
-      RocksDB db = RocksDB.open(settings.db, directory.toString(), settings.families(), families);
-      return new RocksDbStore(settings, directory, scratch, db, families);
+      RocksDB db = RocksDB.open(settings.db, directory.toString(), descriptors, families);
+      return new RocksDbStore(settings, directory, scratch, linked, db, families);
     } catch (RocksDBException e) {
-      throw failure("open the store", directory, e);
+      throw failure("open the store", directory, linked, e);
     }
   }
 
@@ -73,7 +94,7 @@ final class RocksDbStore implements CommittedStore {
     try {
       return db.get(family(key), reads, Keyspace.physical(store, key));
     } catch (RocksDBException e) {
-      throw failure("read from the store", directory, e);
+      throw failure("read from the store", e);
     }
   }
 
@@ -89,7 +110,7 @@ final class RocksDbStore implements CommittedStore {
     try {
       return db.multiGetAsList(reads, families, physical);
     } catch (RocksDBException e) {
-      throw failure("read from the store", directory, e);
+      throw failure("read from the store", e);
     }
   }
 
@@ -109,14 +130,24 @@ final class RocksDbStore implements CommittedStore {
     try {
       writer.apply(changes);
     } catch (RocksDBException e) {
-      throw failure("write to the store", directory, e);
+      throw failure("write to the store", e);
     }
   }
 
   @Override
   public Loader loader() {
     requireOpen();
-    return new SortedFiles(this, scratch);
+    return new SortedFiles(this, floors, scratch);
+  }
+
+  @Override
+  public void beginBackgroundWork() {
+    requireOpen();
+    try {
+      db.enableAutoCompaction(List.of(keyed, timed));
+    } catch (RocksDBException e) {
+      throw failure("compact the store", e);
+    }
   }
 
   @Override
@@ -127,7 +158,7 @@ final class RocksDbStore implements CommittedStore {
       checkpoint.createCheckpoint(copy.toString());
     } catch (RocksDBException e) {
       Scratch.delete(copy);
-      throw failure("cut a snapshot of the store", directory, e);
+      throw failure("cut a snapshot of the store", e);
     }
     return new RocksDbCut(copy, session);
   }
@@ -159,13 +190,19 @@ final class RocksDbStore implements CommittedStore {
   }
 
   CheckpointException failure(String verb, RocksDBException e) {
-    return failure(verb, directory, e);
+    return failure(verb, directory, linked, e);
   }
 
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("The store in " + directory + " is closed");
     }
+  }
+
+  private static CheckpointException failure(
+      String verb, Path directory, LinkedFiles linked, RocksDBException e) {
+    CorruptCheckpointException damage = linked.damage(e);
+    return damage == null ? failure(verb, directory, e) : damage;
   }
 
   static CheckpointException failure(String verb, Path directory, RocksDBException e) {

@@ -101,12 +101,11 @@ final class RocksDbWriter {
 
   @SuppressWarnings("ArrayEquals") // DELETED is meant by identity
   private void ingest(StoreChanges one) throws RocksDBException {
-    try (SortedFiles files = new SortedFiles(store, scratch)) {
+    try (SortedFiles files = new SortedFiles(store, floors, scratch)) {
       for (Entries entries = one.changes().entries(); entries.isValid(); entries.advance()) {
         if (entries.value() == Changes.DELETED) {
           files.delete(one.store(), entries.key());
         } else {
-          lowerFloor(one.store(), entries.key());
           files.add(one.store(), entries.key(), entries.value());
         }
       }

@@ -14,32 +14,39 @@ import org.rocksdb.SstFileWriter;
 
 /**
  * Entries in the order of store and key, written to sorted files beside the store and then moved
- * into it, past its memory. Owned by one thread.
+ * into it, past its memory. Owned by the thread that changes the store.
  */
 final class SortedFiles implements CommittedStore.Loader {
   private static final long FILE_BYTES = 64L << 20;
 
   private final RocksDbStore store;
+  private final TimedFloors floors;
   private final Family keyed;
   private final Family timed;
 
-  SortedFiles(RocksDbStore store, Scratch scratch) {
+  SortedFiles(RocksDbStore store, TimedFloors floors, Scratch scratch) {
     this.store = store;
+    this.floors = floors;
     keyed = new Family(store.keyed, store.settings.keyedFiles, scratch);
     timed = new Family(store.timed, store.settings.timedFiles, scratch);
   }
 
   @Override
   public void add(int number, byte[] key, byte[] value) {
+    boolean isTimed = Keyspace.isTimed(key);
+    if (isTimed) {
+      floors.lower(number, key);
+    }
     try {
-      Family family = Keyspace.isTimed(key) ? timed : keyed;
+      Family family = isTimed ? timed : keyed;
       family.writer(key.length + value.length).put(Keyspace.physical(number, key), value);
     } catch (RocksDBException e) {
       throw store.failure("write sorted entries", e);
     }
   }
 
-  void delete(int number, byte[] key) {
+  @Override
+  public void delete(int number, byte[] key) {
     try {
       Family family = Keyspace.isTimed(key) ? timed : keyed;
       family.writer(key.length).delete(Keyspace.physical(number, key));

@@ -16,9 +16,11 @@ public interface CommittedStore extends AutoCloseable {
   /** The changes of one batch to one store. */
   record StoreChanges(int store, Changes changes) {}
 
-  /** Takes the entries of a snapshot, which come in the order of store and key. */
+  /** Takes many entries, which come in the order of store and key. */
   interface Loader extends AutoCloseable {
     void add(int store, byte[] key, byte[] value);
+
+    void delete(int store, byte[] key);
 
     /** Makes all that was added be there. */
     @Override
@@ -38,6 +40,12 @@ public interface CommittedStore extends AutoCloseable {
   void apply(List<StoreChanges> changes);
 
   Loader loader();
+
+  /**
+   * Begins what makes the store better in the background. A store on files that were there puts it
+   * off until it is told to, so that a restart's first batch has the machine for itself.
+   */
+  default void beginBackgroundWork() {}
 
   /** Cuts a snapshot of what is applied now. */
   SnapshotCut cut();

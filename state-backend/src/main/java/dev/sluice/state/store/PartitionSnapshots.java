@@ -39,6 +39,7 @@ final class PartitionSnapshots implements AutoCloseable {
   private final ApplyThread applying;
   private final Semaphore turn = new Semaphore(1);
   private final ExecutorService copying;
+  private final UncheckedFiles unchecked;
 
   /** Names what this open store writes, so that it never meets a file of another one. */
   private final String session = UUID.randomUUID().toString();
@@ -56,6 +57,7 @@ final class PartitionSnapshots implements AutoCloseable {
     this.place = place;
     this.applying = applying;
     finished = restored.files();
+    unchecked = new UncheckedFiles(place.partition(), restored.unchecked());
     lastVersion = restored.snapshotVersion();
     appliedVersion = restored.version();
     deltaBytes = restored.deltaBytes();
@@ -80,8 +82,21 @@ final class PartitionSnapshots implements AutoCloseable {
     replaced = fresh;
   }
 
-  /** Starts a snapshot in the background if it is due and none is under way. */
+  /** Throws what was found wrong in the files that were opened. */
+  void requireSound() {
+    unchecked.requireSound();
+  }
+
+  /**
+   * Starts a snapshot in the background if it is due and none is under way. Behind that, one more
+   * of the files is checked that were opened unchecked.
+   */
   void startIfDue(CheckpointStorage storage, Supplier<Cut> cut) {
+    startSnapshotIfDue(storage, cut);
+    unchecked.checkNext(storage, copying);
+  }
+
+  private void startSnapshotIfDue(CheckpointStorage storage, Supplier<Cut> cut) {
     boolean due =
         deltaBytes - coveredBytes >= place.options().snapshotDeltaBytes()
             || appliedVersion - lastVersion >= place.options().snapshotVersions();

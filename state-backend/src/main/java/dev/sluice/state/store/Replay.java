@@ -23,10 +23,12 @@ import java.util.Map;
  * <p>A delta may be of a partition that had other key groups. Its entries are taken by their key
  * group, if the group's snapshot does not hold them yet; its range deletes were meant for that
  * partition's key groups alone, so if these are not all that the store has, what they covered is
- * looked up and deleted key by key. Many small deltas are gathered and applied at once.
+ * looked up and deleted key by key. Many small deltas are gathered and applied at once; a large one
+ * goes to the store as it is read, for it is sorted.
  */
 final class Replay {
   private static final long GATHERED_BYTES = 16L << 20;
+  private static final long LARGE_BYTES = 16L << 20;
 
   private final KeyGroupRange keyGroups;
   private final long[] baseVersions;
@@ -50,13 +52,50 @@ final class Replay {
     }
   }
 
-  /** Plays a delta; deltas come in the order of their versions. */
-  void add(DeltaRef delta) {
-    if (!isNewForSome(delta.version())) {
-      return;
+  /**
+   * Plays deltas, which come in the order of their versions, up to {@code version}.
+   *
+   * <p>Partition numbers are hints only: those of one version are of one run, in which partitions
+   * had no key groups in common. If the delta of this partition's number turns out to be of exactly
+   * these key groups, the others need not be read.
+   */
+  void addAll(List<DeltaRef> deltas, long version, int partition) {
+    int end;
+    for (int start = 0; start < deltas.size(); start = end) {
+      long next = deltas.get(start).version();
+      if (next > version) {
+        return;
+      }
+      end = start;
+      while (end < deltas.size() && deltas.get(end).version() == next) {
+        end++;
+      }
+      if (isNewForSome(next)) {
+        addVersion(deltas.subList(start, end), partition);
+      }
     }
+  }
+
+  private void addVersion(List<DeltaRef> deltas, int partition) {
+    boolean isOurs = false;
+    for (DeltaRef delta : deltas) {
+      if (delta.partition() == partition) {
+        isOurs |= add(delta).equals(keyGroups);
+      }
+    }
+    for (DeltaRef delta : deltas) {
+      if (!isOurs && delta.partition() != partition) {
+        add(delta);
+      }
+    }
+  }
+
+  /** Plays a delta; gives the key groups that it is of. */
+  private KeyGroupRange add(DeltaRef delta) {
     try (InputStream in = VerifiedBlob.open(storage, delta.blob())) {
-      play(delta, new DeltaReader(in, delta.blob().file()));
+      DeltaReader reader = new DeltaReader(in, delta.blob().file());
+      play(delta, reader);
+      return reader.keyGroups();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -84,10 +123,36 @@ final class Replay {
     }
     replayedBytes += delta.blob().length();
     playRanges(delta, reader);
+    if (delta.blob().length() >= LARGE_BYTES) {
+      load(delta, reader);
+    } else {
+      gather(delta, reader);
+    }
+  }
+
+  @SuppressWarnings("ArrayEquals") // DELETED is meant by identity
+  private void load(DeltaRef delta, DeltaReader reader) {
+    flush();
+    try (CommittedStore.Loader loader = store.loader()) {
+      while (reader.next()) {
+        byte[] key = reader.key();
+        if (!takes(key, reader.keyGroups(), delta.version())) {
+          continue;
+        }
+        if (reader.value() == Changes.DELETED) {
+          loader.delete(delta.store(), key);
+        } else {
+          loader.add(delta.store(), key, reader.value());
+        }
+      }
+    }
+  }
+
+  private void gather(DeltaRef delta, DeltaReader reader) {
     MemoryChanges changes = changesOf(delta.store());
     while (reader.next()) {
       byte[] key = reader.key();
-      if (takes(key, from, delta.version())) {
+      if (takes(key, reader.keyGroups(), delta.version())) {
         changes.put(key, reader.value());
         gatheredBytes += key.length + reader.value().length + 64;
         if (gatheredBytes > GATHERED_BYTES) {

@@ -1,5 +1,6 @@
 package dev.sluice.state.store;
 
+import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.DeltaRef;
@@ -26,9 +27,14 @@ final class Restoring {
   }
 
   Restored restore(
-      KeyGroupRange keyGroups, long version, List<DeltaRef> deltas, CheckpointStorage storage) {
+      StorePlace place,
+      long version,
+      List<DeltaRef> deltas,
+      CheckpointStorage storage,
+      StoreFactory.Checking checking) {
+    KeyGroupRange keyGroups = place.keyGroups();
     List<Base> bases = SnapshotCatalog.of(storage).bases(keyGroups, version);
-    StoreFactory.Adopted adopted = adopt(keyGroups, bases, storage);
+    StoreFactory.Adopted adopted = adopt(keyGroups, bases, storage, checking);
     CommittedStore store = adopted == null ? factory.create() : adopted.store();
     boolean restored = false;
     try {
@@ -36,16 +42,13 @@ final class Restoring {
         load(bases, keyGroups, storage, store);
       }
       Replay replay = new Replay(keyGroups, bases, store, storage);
-      for (DeltaRef delta : deltas) {
-        if (delta.version() <= version) {
-          replay.add(delta);
-        }
-      }
+      replay.addAll(deltas, version, place.partition());
       replay.flush();
       restored = true;
       long oldest = bases.stream().mapToLong(Base::version).min().orElse(-1);
       Map<String, SnapshotManifest.Entry> files = adopted == null ? Map.of() : adopted.files();
-      return new Restored(store, version, oldest, replay.replayedBytes(), files);
+      List<BlobRef> unchecked = adopted == null ? List.of() : adopted.unchecked();
+      return new Restored(store, version, oldest, replay.replayedBytes(), files, unchecked);
     } finally {
       if (!restored) {
         store.close();
@@ -54,12 +57,15 @@ final class Restoring {
   }
 
   private StoreFactory.@Nullable Adopted adopt(
-      KeyGroupRange keyGroups, List<Base> bases, CheckpointStorage storage) {
+      KeyGroupRange keyGroups,
+      List<Base> bases,
+      CheckpointStorage storage,
+      StoreFactory.Checking checking) {
     SnapshotName only = bases.size() == 1 ? bases.get(0).snapshot() : null;
     if (only == null || !only.keyGroups().equals(keyGroups)) {
       return null;
     }
-    return factory.adopt(storage, SnapshotManifest.read(storage, only));
+    return factory.adopt(storage, SnapshotManifest.read(storage, only), checking);
   }
 
   private void load(

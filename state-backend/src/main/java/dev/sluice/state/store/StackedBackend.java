@@ -34,7 +34,8 @@ public final class StackedBackend implements StateBackend {
       List<DeltaRef> deltas,
       CheckpointStorage storage) {
     StorePlace place = place(partition, keyGroups);
-    return new StackedStore(place, restoring.restore(place.keyGroups(), version, deltas, storage));
+    return new StackedStore(
+        place, restoring.restore(place, version, deltas, storage, StoreFactory.Checking.LATER));
   }
 
   @Override

@@ -34,6 +34,7 @@ final class StackedStore implements PartitionStore {
   private final long firstVersion;
   private volatile CommittedStore committed;
   private volatile long appliedVersion;
+  private boolean worksInBackground; // owned by the applying thread
   private volatile @Nullable Recovery recovery;
   private long committedVersion;
 
@@ -69,6 +70,7 @@ final class StackedStore implements PartitionStore {
   @Override
   public Overlay begin(int store, long version) {
     applying.requireHealthy();
+    snapshots.requireSound();
     if (store < 0 || store > 0xFFFF) {
       throw new IllegalArgumentException("A store is a number from 0 to 65535, not " + store);
     }
@@ -171,6 +173,10 @@ final class StackedStore implements PartitionStore {
     if (!changes.isEmpty()) {
       applyOrReopen(changes);
     }
+    if (!worksInBackground) {
+      worksInBackground = true;
+      committed.beginBackgroundWork();
+    }
     snapshots.applied(version, bytes);
     synchronized (lock) {
       for (TaskOverlay overlay : overlays) {
@@ -212,7 +218,13 @@ final class StackedStore implements PartitionStore {
     Restored fresh =
         place
             .restoring()
-            .restore(place.keyGroups(), version, from.deltas().apply(version), from.storage());
+            .restore(
+                place,
+                version,
+                from.deltas().apply(version),
+                from.storage(),
+                StoreFactory.Checking.FIRST);
+    worksInBackground = false;
     fresh.store().apply(changes);
     retired.add(committed);
     committed = fresh.store();

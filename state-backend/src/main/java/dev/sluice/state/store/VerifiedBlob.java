@@ -14,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
-/** Reads blobs of any size, never giving out a byte whose checksum was not found right. */
+/**
+ * Reads blobs of any size, never giving out a byte whose checksum was not found right; what is only
+ * linked, whoever reads it has to check.
+ */
 public final class VerifiedBlob {
   private static final long IN_MEMORY_BYTES = 32L << 20;
   private static final int BUFFER_BYTES = 1 << 18;
@@ -28,22 +31,29 @@ public final class VerifiedBlob {
       blob.readFrom(storage).get(bytes);
       return new ByteArrayInputStream(bytes);
     }
-    copy(storage, blob, OutputStream.nullOutputStream());
+    check(storage, blob);
     return new BufferedInputStream(
         ByteStreams.limit(storage.read(blob.file(), blob.offset()), blob.length()), 1 << 16);
   }
 
   /**
-   * Makes a new file of a blob that is a whole object, by a link where the storage can, else as a
-   * copy. Nobody may write to the file. It is not to be used if this fails.
+   * Makes a new file of a blob that is a whole object and has the right size, by a link. Its
+   * content is not looked at. Nobody may write to the file.
+   *
+   * @return whether that could be done; if not, there is no file
    */
-  public static void linkOrCopy(CheckpointStorage storage, BlobRef blob, Path file) {
+  public static boolean link(CheckpointStorage storage, BlobRef blob, Path file) {
     boolean isWhole = blob.offset() == 0 && storage.sizeBytes(blob.file()) == blob.length();
-    if (isWhole && storage.link(blob.file(), file)) {
-      copy(storage, blob, OutputStream.nullOutputStream());
-    } else {
-      copy(storage, blob, file);
-    }
+    return isWhole && storage.link(blob.file(), file);
+  }
+
+  /**
+   * Reads the blob through.
+   *
+   * @throws CorruptCheckpointException if it is not what was written
+   */
+  public static void check(CheckpointStorage storage, BlobRef blob) {
+    copy(storage, blob, OutputStream.nullOutputStream());
   }
 
   /** Copies a blob to a new file, which is not to be used if this fails. */

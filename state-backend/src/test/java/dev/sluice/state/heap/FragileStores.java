@@ -44,7 +44,8 @@ final class FragileStores implements StoreFactory {
   }
 
   @Override
-  public @Nullable Adopted adopt(CheckpointStorage storage, SnapshotManifest snapshot) {
+  public @Nullable Adopted adopt(
+      CheckpointStorage storage, SnapshotManifest snapshot, Checking checking) {
     return null;
   }
 

@@ -10,20 +10,29 @@ import dev.sluice.state.PartitionStore;
 import dev.sluice.state.StateBackend;
 import dev.sluice.state.Tables;
 import dev.sluice.state.local.LocalCheckpointStorage;
+import dev.sluice.state.snapshot.SnapshotCatalog;
+import dev.sluice.state.snapshot.SnapshotManifest;
+import dev.sluice.state.snapshot.SnapshotName;
+import dev.sluice.state.store.CommittedStore;
+import dev.sluice.state.store.Scratch;
 import dev.sluice.state.store.StoreOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
 
 /** Snapshots on a local disk are not copied to be opened, and come to no harm by that. */
 final class LinkedSnapshotTest {
@@ -75,19 +84,123 @@ final class LinkedSnapshotTest {
   }
 
   @Test
-  void refusesADamagedFile() throws IOException {
-    Path largest =
-        filesBelow(temporary.resolve("checkpoint/snapshots/files")).stream()
-            .max(Comparator.comparingLong(file -> file.toFile().length()))
-            .orElseThrow();
+  void isNotCompactedBeforeItIsAllowed() throws Exception {
+    SnapshotManifest snapshot = onlySnapshot();
+    Scratch scratch = Scratch.open(temporary.resolve("second"));
+    Path directory = scratch.next("snapshot");
+    LinkedFiles linked = RocksDbSnapshotReader.link(storage, snapshot, directory);
+
+    try (RocksDbSettings settings = new RocksDbSettings(RocksDbMemory.of(16 << 20));
+        RocksDbStore store = RocksDbStore.adopt(settings, directory, scratch, linked)) {
+      for (int i = 0; i < 8; i++) {
+        ingest(store, (byte) i);
+      }
+      assertThat(filesAtTheTop(store)).isGreaterThanOrEqualTo(8);
+
+      store.beginBackgroundWork();
+
+      while (filesAtTheTop(store) >= 8) {
+        Thread.onSpinWait();
+      }
+      assertThat(store.get(0, key(1))).containsExactly(7);
+    }
+  }
+
+  @Test
+  void tellsWhichFileIsDamagedWhenItsBlockIsRead() throws IOException {
+    damageTheLargestFile(content -> content[content.length / 2] ^= 1);
+
+    try (StateBackend backend = backend("second");
+        PartitionStore store = backend.restore(0, ALL, 1, List.of(), storage)) {
+      assertThatThrownBy(() -> assertHolds(store, (byte) 1))
+          .isInstanceOf(CorruptCheckpointException.class)
+          .hasMessageContaining("Expected the checksum")
+          .hasMessageContaining("snapshots/files/");
+    }
+  }
+
+  @Test
+  void findsDamageThatNobodyReads() throws IOException {
+    damageTheLargestFile(content -> content[content.length / 2] ^= 1);
+
+    try (StateBackend backend = backend("second");
+        PartitionStore store = backend.restore(0, ALL, 1, List.of(), storage)) {
+      assertThatThrownBy(() -> commitUntilItFails(store))
+          .isInstanceOf(CorruptCheckpointException.class)
+          .hasMessageContaining("Expected the checksum")
+          .hasMessageContaining("snapshots/files/");
+    }
+  }
+
+  @Test
+  void refusesAFileThatIsCutOffAtOnce() throws IOException {
+    Path largest = largestFile();
     byte[] content = Files.readAllBytes(largest);
-    content[content.length / 2] ^= 1;
-    Files.write(largest, content);
+    Files.write(largest, Arrays.copyOf(content, content.length - 1));
 
     try (StateBackend backend = backend("second")) {
       assertThatThrownBy(() -> backend.restore(0, ALL, 1, List.of(), storage))
+          .isInstanceOf(CorruptCheckpointException.class)
+          .hasMessageContaining("is cut off: expected " + content.length);
+    }
+  }
+
+  @Test
+  void readsEachFileThroughBeforeItIsTakenApartForOtherKeyGroups() throws IOException {
+    damageTheLargestFile(content -> content[content.length / 2] ^= 1);
+
+    try (StateBackend backend = backend("second")) {
+      KeyGroupRange half = KeyGroupRange.of(0, 2, 16);
+      assertThatThrownBy(() -> backend.restore(0, half, 1, List.of(), storage))
           .isInstanceOf(CorruptCheckpointException.class);
     }
+  }
+
+  private SnapshotManifest onlySnapshot() {
+    SnapshotName name =
+        SnapshotCatalog.of(storage).bases(ALL, 1).stream()
+            .map(SnapshotCatalog.Base::snapshot)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElseThrow();
+    return SnapshotManifest.read(storage, name);
+  }
+
+  private static void ingest(RocksDbStore store, byte value) {
+    try (CommittedStore.Loader loader = store.loader()) {
+      for (int i = 0; i < KEYS; i += 16) {
+        loader.add(0, key(i + 1), new byte[] {value});
+      }
+    }
+  }
+
+  private static int filesAtTheTop(RocksDbStore store) throws RocksDBException {
+    return Integer.parseInt(store.db.getProperty(store.keyed, "rocksdb.num-files-at-level0"));
+  }
+
+  /** Commits small batches, as a query does, until one is refused. */
+  private void commitUntilItFails(PartitionStore store) {
+    for (int version = 2; version < 1_000_000; version++) {
+      Overlay overlay = store.begin(0, version);
+      overlay.put(key(KEYS + version), new byte[] {1});
+      overlay.seal();
+      store.commit(version);
+      store.snapshotIfDue(storage);
+      Thread.onSpinWait();
+    }
+  }
+
+  private void damageTheLargestFile(Consumer<byte[]> damage) throws IOException {
+    Path largest = largestFile();
+    byte[] content = Files.readAllBytes(largest);
+    damage.accept(content);
+    Files.write(largest, content);
+  }
+
+  private Path largestFile() throws IOException {
+    return filesBelow(temporary.resolve("checkpoint/snapshots/files")).stream()
+        .max(Comparator.comparingLong(file -> file.toFile().length()))
+        .orElseThrow();
   }
 
   private StateBackend backend(String name) {

@@ -30,7 +30,7 @@ final class RocksDbStoreTest {
   void open() {
     Scratch scratch = Scratch.open(temporary.resolve("work"));
     settings = new RocksDbSettings(RocksDbMemory.of(16 << 20));
-    store = RocksDbStore.open(settings, scratch.next("store"), scratch);
+    store = RocksDbStore.create(settings, scratch);
   }
 
   @AfterEach
