@@ -8,10 +8,13 @@ import java.util.Arrays;
  * <pre>
  *   | store u16 | key as in Tables |
  *
- *   column family "default"   keyed and replicated tables; bloom filters on whole keys
- *   column family "timed"     timed tables: only ever scanned, and often deleted by range, which
- *                             would slow down the reads of a family that it shares
+ *   column family "default"   keyed and replicated tables
+ *   column family "timed"     timed tables: often deleted by range, which would slow down the reads
+ *                             of a family that it shares
  * </pre>
+ *
+ * <p>Both have bloom filters on whole keys: windows stand in timed tables, by time, so that closing
+ * them is a scan; but whenever an element comes, its window is looked up.
  */
 final class Keyspace {
   static final int PREFIX_BYTES = 2;

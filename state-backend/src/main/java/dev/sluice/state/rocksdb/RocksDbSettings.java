@@ -10,7 +10,9 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.DataBlockIndexType;
 import org.rocksdb.EnvOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -24,7 +26,14 @@ import org.rocksdb.WriteOptions;
  */
 final class RocksDbSettings implements AutoCloseable {
   private static final int BITS_PER_KEY = 10;
+
+  /** Of a part of an index or a filter, which is cached by itself. */
+  private static final int METADATA_BYTES = 16 << 10;
+
   private static final double MEMTABLE_BLOOM_RATIO = 0.02;
+
+  /** What part of the cache is for indexes and filters first: each read asks them. */
+  private static final double INDEX_SHARE = 0.3;
 
   final DBOptions db;
   final ColumnFamilyOptions keyed;
@@ -41,7 +50,7 @@ final class RocksDbSettings implements AutoCloseable {
 
   RocksDbSettings(RocksDbMemory memory) {
     RocksDB.loadLibrary();
-    cache = new LRUCache(memory.cacheBytes());
+    cache = new LRUCache(memory.cacheBytes(), -1, false, INDEX_SHARE);
     writeBuffers = new WriteBufferManager(memory.writeBufferBytes(), cache);
     filter = new BloomFilter(BITS_PER_KEY);
     environment = new EnvOptions();
@@ -55,16 +64,8 @@ final class RocksDbSettings implements AutoCloseable {
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setKeepLogFileNum(1)
             .setStatsDumpPeriodSec(0);
-    keyed =
-        new ColumnFamilyOptions()
-            .setTableFormatConfig(tables().setFilterPolicy(filter).setWholeKeyFiltering(true))
-            .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
-            .setMemtableWholeKeyFiltering(true)
-            .setCompressionType(CompressionType.LZ4_COMPRESSION);
-    timed =
-        new ColumnFamilyOptions()
-            .setTableFormatConfig(tables())
-            .setCompressionType(CompressionType.LZ4_COMPRESSION);
+    keyed = family();
+    timed = family();
     restingKeyed = new ColumnFamilyOptions(keyed).setDisableAutoCompactions(true);
     restingTimed = new ColumnFamilyOptions(timed).setDisableAutoCompactions(true);
     keyedFiles = new Options(db, keyed);
@@ -104,10 +105,25 @@ final class RocksDbSettings implements AutoCloseable {
     cache.close();
   }
 
+  private ColumnFamilyOptions family() {
+    return new ColumnFamilyOptions()
+        .setTableFormatConfig(tables())
+        .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
+        .setMemtableWholeKeyFiltering(true)
+        .setCompressionType(CompressionType.LZ4_COMPRESSION);
+  }
+
   private BlockBasedTableConfig tables() {
     return new BlockBasedTableConfig()
         .setBlockCache(cache)
         .setCacheIndexAndFilterBlocks(true)
-        .setPinL0FilterAndIndexBlocksInCache(true);
+        .setIndexType(IndexType.kTwoLevelIndexSearch)
+        .setPartitionFilters(true)
+        .setMetadataBlockSize(METADATA_BYTES)
+        .setCacheIndexAndFilterBlocksWithHighPriority(true)
+        .setPinL0FilterAndIndexBlocksInCache(true)
+        .setFilterPolicy(filter)
+        .setWholeKeyFiltering(true)
+        .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash);
   }
 }

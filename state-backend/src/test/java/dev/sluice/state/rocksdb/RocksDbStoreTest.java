@@ -12,11 +12,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.PerfLevel;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.TableProperties;
 
 final class RocksDbStoreTest {
   private static final byte[] VALUE = {1, 2, 3};
@@ -37,6 +41,29 @@ final class RocksDbStoreTest {
   void close() {
     store.close();
     settings.close();
+  }
+
+  /**
+   * A shard of the cache is a few megabytes: a filter in one piece would be read at each lookup.
+   */
+  @Test
+  void cachesIndexesAndFiltersInParts() throws RocksDBException {
+    MemoryChanges many = new MemoryChanges();
+    for (int i = 0; i < 300_000; i++) {
+      many.put(key(i), new byte[64]);
+      many.put(timed(i), new byte[64]);
+    }
+    apply(many);
+
+    for (ColumnFamilyHandle family : List.of(store.keyed, store.timed)) {
+      Map<String, TableProperties> files = store.db.getPropertiesOfAllTables(family);
+      assertThat(files).isNotEmpty();
+      for (TableProperties file : files.values()) {
+        assertThat(file.getFilterSize()).isPositive();
+        assertThat(file.getIndexPartitions()).isGreaterThan(1);
+        assertThat(file.getTopLevelIndexSize()).isLessThan(16 << 10);
+      }
+    }
   }
 
   @Test
@@ -138,6 +165,11 @@ final class RocksDbStoreTest {
     left.close();
 
     assertThatThrownBy(() -> store.get(0, key(1))).isInstanceOf(IllegalStateException.class);
+  }
+
+  private static byte[] timed(int id) {
+    byte[] prefix = Tables.timed(3, 5, id % 7);
+    return ByteBuffer.allocate(prefix.length + Integer.BYTES).put(prefix).putInt(id).array();
   }
 
   private void apply(MemoryChanges changes) {
