@@ -1,6 +1,6 @@
 /**
- * Aggregation of windows without a timer per key: partial before the exchange, window-major after
- * it.
+ * Aggregation of windows without a timer per key: partial before the exchange, after it
+ * window-major, or a key's windows in one record where they merge or count.
  */
 @NullMarked
 package dev.sluice.engine.aggregate;

@@ -40,9 +40,11 @@ final class MergingFn extends WindowFn<Object, IntervalWindow> {
     Instant time = context.timestamp();
     boolean isAnchor = ((Integer) ((KV<?, ?>) context.element()).getValue()) % 3 == 0;
     long millis =
-        way == Way.INTO_BUCKETS
-            ? 10 - Math.floorMod(time.getMillis(), 10L)
-            : isAnchor ? ANCHOR_MILLIS : LOOSE_MILLIS;
+        switch (way) {
+          case INTO_ANCHORS -> isAnchor ? ANCHOR_MILLIS : LOOSE_MILLIS;
+          case INTO_BUCKETS -> 10 - Math.floorMod(time.getMillis(), 10L);
+          case INTO_STUMPS -> (isAnchor ? 8 : 12) + Math.floorMod(time.getMillis(), 2L);
+        };
     return List.of(new IntervalWindow(time, Duration.millis(millis)));
   }
 
@@ -54,7 +56,7 @@ final class MergingFn extends WindowFn<Object, IntervalWindow> {
       IntervalWindow first = way == Way.INTO_ANCHORS ? nextAnchor(left) : left.get(0);
       List<IntervalWindow> merged = new ArrayList<>();
       for (IntervalWindow window : left) {
-        if (window.equals(first) || belongs(window, first)) {
+        if (window.equals(first) || belongs(window, first, merged)) {
           merged.add(window);
         }
       }
@@ -73,11 +75,12 @@ final class MergingFn extends WindowFn<Object, IntervalWindow> {
     return window.end().getMillis() - window.start().getMillis() == ANCHOR_MILLIS;
   }
 
-  private boolean belongs(IntervalWindow window, IntervalWindow first) {
+  private boolean belongs(
+      IntervalWindow window, IntervalWindow first, List<IntervalWindow> merged) {
     return switch (way) {
       case INTO_ANCHORS -> isAnchor(first) && !isAnchor(window) && first.contains(startOf(window));
       case INTO_BUCKETS -> window.end().equals(first.end());
-      case INTO_STUMPS -> window.intersects(first);
+      case INTO_STUMPS -> merged.stream().anyMatch(window::intersects);
     };
   }
 
@@ -87,12 +90,26 @@ final class MergingFn extends WindowFn<Object, IntervalWindow> {
 
   private IntervalWindow result(List<IntervalWindow> merged) {
     IntervalWindow first = merged.get(0);
-    Instant lastStart = merged.get(merged.size() - 1).start();
     return switch (way) {
       case INTO_ANCHORS -> merged.stream().filter(MergingFn::isAnchor).findFirst().orElseThrow();
       case INTO_BUCKETS -> first;
-      case INTO_STUMPS -> new IntervalWindow(first.start(), lastStart.plus(Duration.millis(1)));
+      case INTO_STUMPS -> new IntervalWindow(first.start(), stumpsEnd(merged));
     };
+  }
+
+  /**
+   * An odd end, where windows of elements have even ones: a stump has the beginnings of all windows
+   * that were ever merged into it. Otherwise one that comes again would be another window, which
+   * Beam can't keep apart from the one that was merged away.
+   */
+  private static Instant stumpsEnd(List<IntervalWindow> merged) {
+    long end = Long.MIN_VALUE;
+    for (IntervalWindow window : merged) {
+      boolean isStump = window.end().getMillis() % 2 != 0;
+      long own = isStump ? window.end().getMillis() : (window.start().getMillis() + 1) | 1;
+      end = Math.max(end, own);
+    }
+    return Instant.ofEpochMilli(end);
   }
 
   @Override
