@@ -2,8 +2,6 @@ package dev.sluice.translation.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.engine.plan.ElementCodec;
-import dev.sluice.engine.time.EventTime;
 import dev.sluice.translation.dofn.DoFnHeads;
 import dev.sluice.translation.dofn.DoFnSpec;
 import dev.sluice.translation.element.KvKeySelector;
@@ -13,8 +11,6 @@ import dev.sluice.translation.fake.HeadFixture.Rows;
 import dev.sluice.translation.fake.Specs;
 import dev.sluice.translation.fake.TestViews;
 import dev.sluice.translation.fast.FastPaths;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** Writers of views and their readers, one after the other as their stages are. */
 class SideInputHeadsTest {
   private static final long SIZE = 10;
-  private static final Duration WINDOW = Duration.millis(SIZE);
+  static final Duration WINDOW = Duration.millis(SIZE);
 
   @Test
   void rowsWaitForTheirViewAndHoldTheOutputUntilItComes() throws Exception {
@@ -267,7 +263,7 @@ class SideInputHeadsTest {
     return Specs.at(millis, SIZE, value);
   }
 
-  private static HeadFixture writer(ViewSpec view) {
+  static HeadFixture writer(ViewSpec view) {
     return new HeadFixture(
         ViewHeads.write(
             view,
@@ -278,54 +274,8 @@ class SideInputHeadsTest {
   }
 
   @SuppressWarnings("unchecked") // the tests print whatever it is
-  private static PCollectionView<Object> viewOf(ViewSpec spec) {
+  static PCollectionView<Object> viewOf(ViewSpec spec) {
     return (PCollectionView<Object>) spec.view();
-  }
-
-  /** A view's writer and a step that reads it. */
-  private static final class Pair implements AutoCloseable {
-    final HeadFixture writer;
-    final HeadFixture reader;
-    private final ElementCodec codec;
-
-    Pair(ViewSpec view) {
-      this(view, new PrintingFn(viewOf(view)), StringUtf8Coder.of());
-    }
-
-    Pair(ViewSpec view, DoFn<String, String> doFn, Coder<String> coder) {
-      writer = writer(view);
-      codec = ViewHeads.updateCodec(view);
-      WindowingStrategy<?, ?> main = WindowingStrategy.of(FixedWindows.of(WINDOW));
-      reader =
-          new HeadFixture(DoFnHeads.withSideInputs(Specs.of(doFn, coder, main, view)), 2, null);
-    }
-
-    void batch(List<?> rows, List<?> elements, long viewMillis, long mainMillis) throws Exception {
-      writer.batch(elements, viewMillis);
-      List<Object> updates = new ArrayList<>();
-      for (Object update : writer.take()) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        codec.encode(update, out);
-        updates.add(codec.decode(new ByteArrayInputStream(out.toByteArray())));
-      }
-      reader.batch(Math.min(mainMillis, viewMillis), new Rows(0, rows), new Rows(1, updates));
-      assertThat(writer.inputMillis()).isLessThanOrEqualTo(EventTime.MAX_MILLIS);
-    }
-
-    void restart() throws Exception {
-      writer.restart();
-      reader.restart();
-    }
-
-    List<Object> take() {
-      return Specs.values(reader.take());
-    }
-
-    @Override
-    public void close() throws Exception {
-      writer.close();
-      reader.close();
-    }
   }
 
   static final class PrintingFn extends DoFn<String, String> {
