@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineResult.State;
+import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Create;
@@ -16,6 +19,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How a pipeline's end looks to Beam's users: cancelled, timed out, failed. */
@@ -39,6 +43,25 @@ final class LifeTest {
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
         .noneMatch(name -> name.startsWith("sluice-" + result.query().name()));
+  }
+
+  @Test
+  @Timeout(120)
+  void cancelEndsTheReadingOfABatchThatWouldTakeHours() throws Exception {
+    ReachedFn.reached = new CountDownLatch(1000);
+    Pipeline pipeline =
+        pipeline(
+            "--blockOnRun=false",
+            "--maxBatchReadMillis=" + Duration.standardHours(1).getMillis(),
+            "--maxRecordsPerBatch=" + Long.MAX_VALUE,
+            "--maxBytesPerBatch=" + Long.MAX_VALUE);
+    pipeline
+        .apply(GenerateSequence.from(0).to(1_000_000_000_000L))
+        .apply(ParDo.of(new ReachedFn()));
+    PipelineResult result = pipeline.run();
+    ReachedFn.reached.await();
+
+    assertThat(result.cancel()).isEqualTo(State.CANCELLED);
   }
 
   @Test
@@ -160,6 +183,16 @@ final class LifeTest {
       if (word.startsWith("w")) {
         throw new IOException("broken");
       }
+    }
+  }
+
+  /** Tells that so many elements have come. */
+  private static final class ReachedFn extends DoFn<Long, Void> {
+    private static CountDownLatch reached = new CountDownLatch(0);
+
+    @ProcessElement
+    public void process() {
+      reached.countDown();
     }
   }
 }

@@ -34,6 +34,7 @@ public final class EmbeddedExecutor implements Executor {
   private @Nullable OpenPlan open;
   private @Nullable DeltaHistory history;
   private boolean isFirst = true;
+  private volatile boolean isStopping;
   private boolean hasFailed;
   private boolean beginsDrain;
 
@@ -93,6 +94,11 @@ public final class EmbeddedExecutor implements Executor {
     boolean hasNews = open.hasNews(tried);
     hasFailed = false;
     return hasNews;
+  }
+
+  @Override
+  public void endReading() {
+    isStopping = true;
   }
 
   @Override
@@ -156,7 +162,7 @@ public final class EmbeddedExecutor implements Executor {
   private OpenPlan plan() {
     OpenPlan plan = open;
     if (plan == null) {
-      plan = new OpenPlan(environment(), partitions, config);
+      plan = new OpenPlan(environment(), partitions, config, () -> isStopping);
       open = plan;
     }
     return plan;

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,16 +44,22 @@ final class OpenPlan {
   private final Plan plan;
   private final List<PartitionState> partitions;
   private final EmbeddedConfig config;
+  private final BooleanSupplier isStopping;
   private final Watermarks watermarks;
   private final ExchangeNet net;
   private final BatchRun.TaskTable tasks;
   private long tries;
 
-  OpenPlan(QueryEnvironment environment, List<PartitionState> partitions, EmbeddedConfig config) {
+  OpenPlan(
+      QueryEnvironment environment,
+      List<PartitionState> partitions,
+      EmbeddedConfig config,
+      BooleanSupplier isStopping) {
     this.environment = environment;
     this.plan = environment.plan();
     this.partitions = partitions;
     this.config = config;
+    this.isStopping = isStopping;
     this.watermarks = new Watermarks(plan, config.watermarks());
     this.net = new ExchangeNet(plan, environment.parallelism(), config.exchanges());
     EmbeddedTask[][] all = new EmbeddedTask[plan.stages().size()][];
@@ -85,7 +92,7 @@ final class OpenPlan {
                 reading.splits(id),
                 outboxes.get(id),
                 partitions.get(id.partition()).of(store, request.batch(), task.recent()),
-                new TaskBudget(reading.share(id), config.nanoTime())));
+                new TaskBudget(reading.share(id), config.nanoTime(), isStopping)));
       }
     }
     return new BatchRun(tasks, watermarks, request);

@@ -11,8 +11,9 @@ import java.util.List;
  *                   +--> aborted ----> run ...          close at any time
  * </pre>
  *
- * <p>All methods are called by the query's thread. How tasks are scheduled is the executor's
- * affair; watermarks follow from task records by the pure functions of {@code Watermarks} alone.
+ * <p>All methods but {@link #endReading} are called by the query's thread. How tasks are scheduled
+ * is the executor's affair; watermarks follow from task records by the pure functions of {@code
+ * Watermarks} alone.
  */
 public interface Executor extends AutoCloseable {
   /**
@@ -44,6 +45,12 @@ public interface Executor extends AutoCloseable {
   default boolean hasNews(BatchRequest tried) {
     return true;
   }
+
+  /**
+   * The query stops after the batch in hand: its sources need not give any more. What was read goes
+   * through and may be committed. Called by any thread, once or more; waits for nothing.
+   */
+  default void endReading() {}
 
   /**
    * The batch is durable: overlays may be applied, marks finalised, actions run.

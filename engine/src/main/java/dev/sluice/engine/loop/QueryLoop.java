@@ -83,6 +83,7 @@ public final class QueryLoop {
             SourceSplits.missing(start),
             OwedRows.read(start, parts.log()));
     BatchClock clock = new BatchClock(parts.clock(), start.state().clockMillis());
+    requests.whenStopping(parts.executor()::endReading);
     return new QueryLoop(
         new BatchScheduler(
             start.stores().plan(),

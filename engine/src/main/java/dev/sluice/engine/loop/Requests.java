@@ -16,13 +16,13 @@ public final class Requests {
   private final ArrayBlockingQueue<CompletableFuture<Void>> waiting =
       new ArrayBlockingQueue<>(CAPACITY);
   private final List<CompletableFuture<Void>> taken = new ArrayList<>();
-  private volatile boolean stop;
+  private final CompletableFuture<Void> stopping = new CompletableFuture<>();
   private volatile boolean drain;
   private boolean woken;
 
   /** Asks the loop to end after the batch in hand. Does not wait. */
   public void stop() {
-    stop = true;
+    stopping.complete(null);
     wake();
   }
 
@@ -45,14 +45,19 @@ public final class Requests {
   public CompletableFuture<Void> allAvailable() throws InterruptedException {
     CompletableFuture<Void> done = new CompletableFuture<>();
     boolean offered = false;
-    while (!stop && !offered) {
+    while (!isStopRequested() && !offered) {
       offered = waiting.offer(done, 100, TimeUnit.MILLISECONDS);
     }
     return done;
   }
 
+  /** Has {@code what} done by the thread that asks for the end, or now if one has. */
+  void whenStopping(Runnable what) {
+    var unused = stopping.thenRun(what);
+  }
+
   boolean isStopRequested() {
-    return stop;
+    return stopping.isDone();
   }
 
   boolean isDrainRequested() {

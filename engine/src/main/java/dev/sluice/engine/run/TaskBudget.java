@@ -1,5 +1,6 @@
 package dev.sluice.engine.run;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,6 +12,7 @@ public final class TaskBudget implements Budget {
   private static final int QUESTIONS_PER_CLOCK = 64;
 
   private final LongSupplier nanoTime;
+  private final BooleanSupplier isStopping;
   private final long nanos;
   private long records;
   private long bytes;
@@ -18,8 +20,14 @@ public final class TaskBudget implements Budget {
   private int questions;
   private boolean isLate;
 
-  public TaskBudget(Reading.Share share, LongSupplier nanoTime) {
+  /**
+   * What {@code share} gives.
+   *
+   * @param isStopping whether nobody wants more than there is already; asked as often as the clock
+   */
+  public TaskBudget(Reading.Share share, LongSupplier nanoTime, BooleanSupplier isStopping) {
     this.nanoTime = nanoTime;
+    this.isStopping = isStopping;
     this.nanos = saturatedNanos(share.limits().readMillis());
     this.records = share.records();
     this.bytes = share.bytes();
@@ -47,7 +55,7 @@ public final class TaskBudget implements Budget {
       if (questions == 1) {
         startNanos = now;
       }
-      isLate = now - startNanos >= nanos;
+      isLate = now - startNanos >= nanos || isStopping.getAsBoolean();
     }
     return isLate;
   }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class TaskBudgetTest {
   private final AtomicLong nanos = new AtomicLong();
+  private boolean isStopping;
 
   @SeededTest(seeds = 50)
   void allTasksTogetherTakeExactlyTheLimitWhateverTheirOrder(long seed) {
@@ -79,6 +80,16 @@ final class TaskBudgetTest {
     assertThat(asksWithin(budget, 200)).isTrue();
   }
 
+  @Test
+  void isSpentWhenNobodyWantsMore() {
+    TaskBudget budget = budget(new BatchLimits(Long.MAX_VALUE, Long.MAX_VALUE, 5));
+    assertThat(asksWithin(budget, 200)).isFalse();
+
+    isStopping = true;
+
+    assertThat(asksWithin(budget, 200)).isTrue();
+  }
+
   private static boolean asksWithin(TaskBudget budget, int questions) {
     boolean isSpent = false;
     for (int i = 0; i < questions; i++) {
@@ -92,6 +103,6 @@ final class TaskBudgetTest {
   }
 
   private TaskBudget budget(BatchLimits limits, int tasks, int turn) {
-    return new TaskBudget(new Reading.Share(limits, tasks, turn), nanos::get);
+    return new TaskBudget(new Reading.Share(limits, tasks, turn), nanos::get, () -> isStopping);
   }
 }

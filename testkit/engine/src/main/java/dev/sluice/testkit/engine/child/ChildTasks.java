@@ -105,7 +105,7 @@ final class ChildTasks implements AutoCloseable {
             run.times(),
             run.splits(),
             stores().state(storeOf(id.stage()), id.partition(), run.batch()),
-            new TaskBudget(run.share(), System::nanoTime),
+            new TaskBudget(run.share(), System::nanoTime, () -> false),
             run.draining()));
     produceAll(runner);
     OutboxReader rows =
