@@ -56,8 +56,12 @@ final class Stores {
     try {
       return store.join();
     } catch (CompletionException e) {
-      Throwables.throwIfInstanceOf(e.getCause(), Exception.class);
-      Throwables.throwIfInstanceOf(e.getCause(), Error.class);
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
       throw e;
     }
   }
