@@ -34,9 +34,9 @@ public interface Executor extends AutoCloseable {
 
   /**
    * Whether a batch may find something to do that {@code tried}, the last one that was run, did
-   * not: it was empty, it read all sources that have not ended and were not held back, and the clock, requests and rows
-   * that are owed are not the question here. Asks the sources alone; a watermark counts where it
-   * comes so far that a batch which it alone moved would not be empty.
+   * not: it was empty, it read all sources that have not ended and were not held back, and the
+   * clock, requests and rows that are owed are not the question here. Asks the sources alone; a
+   * watermark counts where it comes so far that a batch which it alone moved would not be empty.
    *
    * @return true also if only a batch can tell
    * @throws StepFailure if user code threw: the query fails
