@@ -31,6 +31,7 @@ final class MultimapContent implements MultimapView<@Nullable Object, Object> {
   private final ViewTable table;
   private final byte[] prefix;
   private final Coder<@Nullable Object> keyCoder;
+  private final ViewKeys keys;
   private final Coder<Object> valueCoder;
   private final Map<Object, Iterable<Object>> kept = new HashMap<>();
 
@@ -47,6 +48,7 @@ final class MultimapContent implements MultimapView<@Nullable Object, Object> {
     this.prefix = prefix;
     this.whole = whole;
     this.keyCoder = table.keyCoder();
+    this.keys = new ViewKeys(keyCoder);
     this.valueCoder = table.valueCoder();
     this.forgotten = table.forgotten();
   }
@@ -75,10 +77,7 @@ final class MultimapContent implements MultimapView<@Nullable Object, Object> {
 
   @Override
   public Iterable<Object> get(@Nullable Object key) {
-    Object structural = keyCoder.structuralValue(key);
-    if (structural == null) {
-      return read(key);
-    }
+    Object identity = keys.identity(key);
     if (forgotten != table.forgotten()) {
       kept.clear();
       whole = null;
@@ -86,16 +85,16 @@ final class MultimapContent implements MultimapView<@Nullable Object, Object> {
       forgotten = table.forgotten();
     }
     if (whole != null) {
-      return whole.get(structural);
+      return whole.get(identity);
     }
-    Iterable<Object> values = kept.get(structural);
+    Iterable<Object> values = kept.get(identity);
     if (values == null && ++looks == LOOKS && readAll()) {
       return get(key);
     }
     if (values == null) {
       values = read(key);
       table.keeps(KEY_BYTES);
-      kept.put(structural, values);
+      kept.put(identity, values);
     }
     return values;
   }
@@ -105,7 +104,7 @@ final class MultimapContent implements MultimapView<@Nullable Object, Object> {
     PairsInMemory all = new PairsInMemory();
     long room = table.roomBytes();
     byte[] last = new byte[0];
-    Object structural = null;
+    Object identity = last;
     try (Cursor cursor = table.state().scan(prefix, Tables.after(prefix))) {
       while (cursor.next()) {
         byte[] entry = cursor.key();
@@ -113,12 +112,10 @@ final class MultimapContent implements MultimapView<@Nullable Object, Object> {
         int length = entry.length - Long.BYTES;
         if (!Arrays.equals(last, 0, last.length, entry, 0, length)) {
           last = Arrays.copyOf(entry, length);
-          structural = keyCoder.structuralValue(key(last));
+          identity = keys.identity(key(last));
         }
-        if (structural != null) {
-          Object decoded = IterableContent.decode(valueCoder, value);
-          all.add(structural, decoded, length - prefix.length, value.length);
-        }
+        Object decoded = IterableContent.decode(valueCoder, value);
+        all.add(identity, decoded, length - prefix.length, value.length);
         if (all.sizeBytes() > room) {
           return false;
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * nearly all have, is three objects away and not six. Rows that look things up mostly find neither
  * table nor key in the processor's cache.
  *
- * <p>Keys are what a coder says is equal where keys are. Owned by the task's thread.
+ * <p>Keys are what {@link ViewKeys} makes of them. Owned by the task's thread.
  */
 final class PairsInMemory {
   /** What a key takes besides its bytes, about: two places of which half are free, and objects. */

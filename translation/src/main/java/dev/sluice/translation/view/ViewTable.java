@@ -147,15 +147,16 @@ final class ViewTable {
     long before = pairs == null ? 0 : pairs.sizeBytes();
     Coder<@Nullable Object> keyCoder = keyCoder();
     Coder<@Nullable Object> valueCoder = valueCoder();
+    ViewKeys keys = new ViewKeys(keyCoder);
     long place = update.first();
     for (Object element : update.elements()) {
       KV<?, ?> pair = (KV<?, ?>) element;
       byte[] key = Layout.encode(keyCoder, pair.getKey(), sink);
       byte[] value = Layout.encode(valueCoder, pair.getValue(), sink);
       state().put(pairKey(prefix, key, place++), value);
-      Object structural = pairs == null ? null : keyCoder.structuralValue(pair.getKey());
-      if (pairs != null && structural != null) {
-        pairs.add(structural, pair.getValue(), key.length, value.length);
+      if (pairs != null) {
+        Object identity = keys.identity(pair.getKey(), key);
+        pairs.add(identity, pair.getValue(), key.length, value.length);
       }
     }
     if (pairs != null) {
