@@ -4,10 +4,7 @@ import dev.sluice.engine.bytes.ByteFeed;
 import dev.sluice.engine.bytes.ByteSink;
 import dev.sluice.engine.key.KeyLayout;
 import dev.sluice.engine.plan.ElementCodec;
-import dev.sluice.state.Decoding;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -89,30 +86,6 @@ final class SessionFormat {
     if (state.accumulator != null) {
       codec.encode(aggregation.compact(state.accumulator), data);
     }
-  }
-
-  /** Roughly how much memory an accumulator takes. */
-  long sizeBytes(Object accumulator) {
-    return codec.sizeBytes(accumulator);
-  }
-
-  /** An accumulator alone. */
-  byte[] encode(Object accumulator) throws IOException {
-    data.reset();
-    codec.encode(accumulator, data);
-    return data.toByteArray();
-  }
-
-  /** What reads accumulators that stand alone, by any thread. */
-  Decoding<Object> accumulators() {
-    ElementCodec shared = codec.copy();
-    return (key, value) -> {
-      try {
-        return shared.copy().decode(new ByteArrayInputStream(value));
-      } catch (IOException e) {
-        throw new UncheckedIOException("A part of a window's content can't be decoded", e);
-      }
-    };
   }
 
   /**

@@ -61,7 +61,7 @@ final class SessionOperator implements Operator, KeyAware {
         new AccumulatorTable(
             limits, new GatheredWindows.Sizes(aggregation.accumulatorCodec().copy()));
     SessionFormat format = new SessionFormat(aggregation, merging);
-    SessionParts parts = new SessionParts(aggregation, format, limits.inlineBytes());
+    SessionParts parts = new SessionParts(aggregation, limits.inlineBytes());
     this.store = new SessionStore(format, parts, lifetime, policy.when().hasDelay());
     this.panes = new PaneFiring(aggregation, policy.panes(), out);
     this.firing = new SessionFiring(policy, merging, panes, store);

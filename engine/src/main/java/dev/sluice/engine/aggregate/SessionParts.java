@@ -41,12 +41,12 @@ final class SessionParts {
   private static final int SINGLE_DELETES = 64;
 
   private final Aggregation aggregation;
-  private final SessionFormat format;
+  private final PartFormat format;
   private final long inlineBytes;
 
-  SessionParts(Aggregation aggregation, SessionFormat format, long inlineBytes) {
+  SessionParts(Aggregation aggregation, long inlineBytes) {
     this.aggregation = aggregation;
-    this.format = format;
+    this.format = new PartFormat(aggregation);
     this.inlineBytes = inlineBytes;
   }
 
@@ -105,7 +105,7 @@ final class SessionParts {
     for (Session.Run run : runs) {
       starts.add(start(stateKey, run));
     }
-    return Contents.read(() -> new Runs(view, starts.iterator()), format.accumulators());
+    return Contents.read(() -> new Runs(view, starts.iterator()), format.decoding());
   }
 
   /** Deletes what a window has apart. */

@@ -4,10 +4,7 @@ import dev.sluice.engine.bytes.ByteFeed;
 import dev.sluice.engine.bytes.ByteSink;
 import dev.sluice.engine.key.KeyLayout;
 import dev.sluice.engine.plan.ElementCodec;
-import dev.sluice.state.Decoding;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,30 +53,6 @@ final class WindowFormat {
       codec.encode(aggregation.compact(state.accumulator), data);
     }
     return data.toByteArray();
-  }
-
-  /** Roughly how much memory an accumulator takes. */
-  long sizeBytes(Object accumulator) {
-    return codec.sizeBytes(accumulator);
-  }
-
-  /** An accumulator alone. */
-  byte[] encode(Object accumulator) throws IOException {
-    data.reset();
-    codec.encode(accumulator, data);
-    return data.toByteArray();
-  }
-
-  /** What reads accumulators that stand alone, by any thread. */
-  Decoding<Object> accumulators() {
-    ElementCodec shared = codec.copy();
-    return (key, value) -> {
-      try {
-        return shared.copy().decode(new ByteArrayInputStream(value));
-      } catch (IOException e) {
-        throw new UncheckedIOException("A part of a window's content can't be decoded", e);
-      }
-    };
   }
 
   /** Reads a value; {@code expected} is the key if it is known, to be compared with a long one. */

@@ -42,6 +42,7 @@ final class WindowStore {
   private final Aggregation aggregation;
   private final Windows windows;
   private final WindowFormat format;
+  private final PartFormat partFormat;
   private final Lifetime lifetime;
   private final long inlineBytes;
 
@@ -58,6 +59,7 @@ final class WindowStore {
     this.aggregation = aggregation;
     this.windows = aggregation.windows();
     this.format = new WindowFormat(aggregation);
+    this.partFormat = new PartFormat(aggregation);
     this.lifetime = lifetime;
   }
 
@@ -99,7 +101,7 @@ final class WindowStore {
       deleteParts(stateKey);
     }
     Object sequence = aggregation.isSequence() ? state.accumulator : null;
-    if (sequence != null && format.sizeBytes(sequence) > inlineBytes) {
+    if (sequence != null && partFormat.sizeBytes(sequence) > inlineBytes) {
       putParts(stateKey, state, sequence);
       state.accumulator = null;
     }
@@ -116,7 +118,7 @@ final class WindowStore {
     if (decoded.state().parts > 0) {
       byte[] parts = partsKey(stateKey);
       decoded.state().stored =
-          () -> Contents.read(view(), parts, Tables.after(parts), format.accumulators());
+          () -> Contents.read(view(), parts, Tables.after(parts), partFormat.decoding());
     }
     return decoded;
   }
@@ -130,7 +132,7 @@ final class WindowStore {
   private void putParts(byte[] stateKey, WindowState state, Object sequence) throws IOException {
     byte[] parts = partsKey(stateKey);
     for (Object part : aggregation.cut(sequence, PART_BYTES)) {
-      view().put(Bytes.concat(parts, Longs.toByteArray(state.parts++)), format.encode(part));
+      view().put(Bytes.concat(parts, Longs.toByteArray(state.parts++)), partFormat.encode(part));
     }
   }
 
