@@ -1,5 +1,6 @@
 package dev.sluice.runner.heap;
 
+import dev.sluice.testkit.pipelines.MergingBuckets;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -90,7 +91,7 @@ final class Groupings {
     rows.apply("Sessions", Window.into(Sessions.withGapDuration(Duration.standardSeconds(5))))
         .apply("GroupSession", GroupByKey.create())
         .apply("ReadSession", ParDo.of(new ReadGroupFn(LENGTH, 2)));
-    rows.apply("Hours", Window.into(new UntilTheHour()))
+    rows.apply("Hours", Window.into(new MergingBuckets(Duration.standardHours(1).getMillis())))
         .apply("GroupHours", GroupByKey.create())
         .apply("ReadHours", ParDo.of(new ReadGroupFn(LENGTH, 1)));
     long hours = 1 + (WINDOWS - 1) / 3_600;

@@ -15,12 +15,17 @@ import org.joda.time.Instant;
  * Windows that end with their bucket and merge with those that end there too, whether they overlap
  * or one holds the other: the merged one begins with the earliest.
  */
-final class MergingBuckets extends WindowFn<Object, IntervalWindow> {
+public final class MergingBuckets extends WindowFn<Object, IntervalWindow> {
   private static final long serialVersionUID = 1L;
 
   private final long sizeMillis;
 
-  MergingBuckets(long sizeMillis) {
+  /**
+   * Of buckets that begin at multiples of their size.
+   *
+   * @param sizeMillis at least 1
+   */
+  public MergingBuckets(long sizeMillis) {
     this.sizeMillis = sizeMillis;
   }
 
@@ -46,6 +51,7 @@ final class MergingBuckets extends WindowFn<Object, IntervalWindow> {
 
   @Override
   @Deprecated // as what it overrides is
+  @SuppressWarnings("InlineMeSuggester") // Beam is who calls it
   public boolean isCompatible(WindowFn<?, ?> other) {
     return other instanceof MergingBuckets;
   }
