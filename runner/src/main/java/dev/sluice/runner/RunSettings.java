@@ -50,8 +50,8 @@ record RunSettings(
   /** Ten years: added to a clock it stays a time. */
   private static final long MOST_KEPT_MILLIS = 10L * 365 * 24 * 60 * 60 * 1_000;
 
-  /** How often sources are asked when they had nothing. */
-  private static final long IDLE_POLL_MILLIS = 50;
+  /** How often sources are asked at least, when they had nothing for long. */
+  private static final long IDLE_POLL_MILLIS = 250;
 
   /**
    * Checks the options.
