@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param checkpoint the query's checkpoint directory, or null for none that outlives it
  * @param query how the query runs
+ * @param ifBounded what each batch takes in of a pipeline that is bounded: nobody sees its results
+ *     before its end, so batches are longer unless options say how long
  * @param maxParallelism the number of key groups
  * @param isBlocking whether {@code run()} waits for the end
  * @param fastPaths the shortcuts that are taken where they fit
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record RunSettings(
     @Nullable Path checkpoint,
     QueryConfig query,
+    Limits ifBounded,
     int maxParallelism,
     OutputMode outputMode,
     StateBackendKind stateBackend,
@@ -44,8 +47,10 @@ record RunSettings(
 
   private static final int HIGHEST_PARALLELISM = 1 << 15;
 
-  /** How many times as long a batch of a bounded pipeline may read. */
-  private static final int LONGER_IF_BOUNDED = 10;
+  /** How long a batch may read if options don't say: of a stream, and of a bounded pipeline. */
+  private static final long READ_MILLIS = 1_000;
+
+  private static final long READ_MILLIS_IF_BOUNDED = 10_000;
 
   /** Ten years: added to a clock it stays a time. */
   private static final long MOST_KEPT_MILLIS = 10L * 365 * 24 * 60 * 60 * 1_000;
@@ -65,16 +70,11 @@ record RunSettings(
                 "maxParallelism", options.getMaxParallelism(), 1, HIGHEST_PARALLELISM);
     int parallelism =
         (int) OptionValues.between("parallelism", options.getParallelism(), 1, maxParallelism);
-    BatchLimits limits =
-        new BatchLimits(
-            OptionValues.atLeastOne("maxRecordsPerBatch", options.getMaxRecordsPerBatch()),
-            OptionValues.atLeastOne("maxBytesPerBatch", options.getMaxBytesPerBatch()),
-            OptionValues.atLeastOne("maxBatchReadMillis", options.getMaxBatchReadMillis()));
     QueryConfig query =
         new QueryConfig(
             OptionValues.name(options.getQueryName(), options.getJobName()),
             TriggerOption.parse(options.getTrigger()),
-            limits,
+            limits(options, READ_MILLIS),
             parallelism,
             (int)
                 OptionValues.between(
@@ -83,6 +83,7 @@ record RunSettings(
     return new RunSettings(
         CheckpointOption.parse(options.getCheckpointLocation()),
         query,
+        Limits.fixed(limits(options, READ_MILLIS_IF_BOUNDED)),
         maxParallelism,
         OptionValues.oneOf("outputMode", options.getOutputMode(), OutputMode.values()),
         OptionValues.oneOf("stateBackend", options.getStateBackend(), StateBackendKind.values()),
@@ -90,6 +91,15 @@ record RunSettings(
         sources(options, query.trigger() instanceof Trigger.AvailableNow),
         options.isBlockOnRun(),
         FastPathOptions.parse(options.as(FastPathOptions.class).getFastPaths()));
+  }
+
+  private static BatchLimits limits(SluicePipelineOptions options, long readMillisUnlessGiven) {
+    Long given = options.getMaxBatchReadMillis();
+    return new BatchLimits(
+        OptionValues.atLeastOne("maxRecordsPerBatch", options.getMaxRecordsPerBatch()),
+        OptionValues.atLeastOne("maxBytesPerBatch", options.getMaxBytesPerBatch()),
+        OptionValues.atLeastOne(
+            "maxBatchReadMillis", given == null ? readMillisUnlessGiven : given));
   }
 
   private static ReadSettings sources(SluicePipelineOptions options, boolean isAvailableNow) {
@@ -115,6 +125,7 @@ record RunSettings(
     return new RunSettings(
         directory,
         query,
+        ifBounded,
         maxParallelism,
         outputMode,
         stateBackend,
@@ -126,17 +137,16 @@ record RunSettings(
 
   /** The same, but each batch reads 1 to {@code mostRecords} records, drawn from {@code seed}. */
   RunSettings withDrawnLimits(int mostRecords, long seed) {
-    return withLimits(Limits.drawn(query.limits().of(1), mostRecords, seed));
+    Limits drawn = Limits.drawn(query.limits().of(1), mostRecords, seed);
+    return withLimits(drawn, drawn);
   }
 
-  /**
-   * The same, but each batch reads for longer: nobody sees results of this query before its end.
-   */
-  RunSettings withLongBatches() {
-    return withLimits(query.limits().readingLonger(LONGER_IF_BOUNDED));
+  /** The same for a pipeline that is bounded. */
+  RunSettings forBounded() {
+    return withLimits(ifBounded, ifBounded);
   }
 
-  private RunSettings withLimits(Limits limits) {
+  private RunSettings withLimits(Limits limits, Limits ifBounded) {
     QueryConfig limited =
         new QueryConfig(
             query.name(),
@@ -148,6 +158,7 @@ record RunSettings(
     return new RunSettings(
         checkpoint,
         limited,
+        ifBounded,
         maxParallelism,
         outputMode,
         stateBackend,

@@ -74,12 +74,11 @@ public interface SluicePipelineOptions extends PipelineOptions, ApplicationNameO
   void setMaxBytesPerBatch(long maxBytesPerBatch);
 
   @Description(
-      "How long one batch may read from sources, in milliseconds, at least 1; of a pipeline that is"
-          + " bounded ten times as long.")
-  @Default.Long(1_000)
-  long getMaxBatchReadMillis();
+      "How long one batch may read from sources, in milliseconds, at least 1. Default: 1000, and 10000"
+          + " for a pipeline that is bounded.")
+  @Nullable Long getMaxBatchReadMillis();
 
-  void setMaxBatchReadMillis(long maxBatchReadMillis);
+  void setMaxBatchReadMillis(@Nullable Long maxBatchReadMillis);
 
   @Description(
       "With --trigger=available-now: how long to wait for a source's records, in milliseconds, when"

@@ -68,7 +68,7 @@ public final class SluiceRunner extends PipelineRunner<PipelineResult> {
     PipelineTranslator.Translated translated =
         PipelineTranslator.translate(pipeline, settings.translation());
     warn(translated.isBounded());
-    RunSettings paced = translated.isBounded() ? settings.withLongBatches() : settings;
+    RunSettings paced = translated.isBounded() ? settings.forBounded() : settings;
     Query query = QueryLauncher.start(translated.plan(), paced, listeners(pipeline));
     Trigger trigger = settings.query().trigger();
     SluicePipelineResult result =

@@ -72,6 +72,14 @@ final class OptionsTest {
   }
 
   @Test
+  void readsForLongerWherePipelinesAreBoundedUnlessOptionsSayHowLong() {
+    assertThat(readMillis(settings())).isEqualTo(1_000);
+    assertThat(readMillis(settings().forBounded())).isEqualTo(10_000);
+    assertThat(readMillis(settings("--maxBatchReadMillis=30").forBounded())).isEqualTo(30);
+    assertThat(readMillis(settings("--maxBatchReadMillis=1000").forBounded())).isEqualTo(1_000);
+  }
+
+  @Test
   void takesFastPathsByTheirNames() {
     FastPaths some = settings("--fastPaths=aggregation,direct-calls").translation().fastPaths();
 
@@ -157,6 +165,10 @@ final class OptionsTest {
             "--retainedBatches",
             "--reshuffle",
             "--blockOnRun");
+  }
+
+  private static long readMillis(RunSettings settings) {
+    return settings.query().limits().of(1).readMillis();
   }
 
   private static RunSettings settings(String... arguments) {

@@ -1,6 +1,5 @@
 package dev.sluice.engine.loop;
 
-import com.google.common.math.LongMath;
 import dev.sluice.engine.executor.BatchLimits;
 import java.util.SplittableRandom;
 
@@ -8,15 +7,6 @@ import java.util.SplittableRandom;
 @FunctionalInterface
 public interface Limits {
   BatchLimits of(long batch);
-
-  /** The same, but sources are read for so many times as long. */
-  default Limits readingLonger(int times) {
-    return batch -> {
-      BatchLimits limits = of(batch);
-      return new BatchLimits(
-          limits.records(), limits.bytes(), LongMath.saturatedMultiply(limits.readMillis(), times));
-    };
-  }
 
   /** The same for each batch. */
   static Limits fixed(BatchLimits limits) {

@@ -35,20 +35,6 @@ class LimitsTest {
   }
 
   @Test
-  void readsLongerAndNoMore() {
-    Limits limits = Limits.fixed(WIDE).readingLonger(10);
-
-    assertThat(limits.of(1)).isEqualTo(new BatchLimits(1000, 2000, 30_000));
-  }
-
-  @Test
-  void readsNoLongerThanForever() {
-    Limits limits = Limits.fixed(new BatchLimits(1, 1, Long.MAX_VALUE)).readingLonger(10);
-
-    assertThat(limits.of(1).readMillis()).isEqualTo(Long.MAX_VALUE);
-  }
-
-  @Test
   void refusesToDrawFromNothing() {
     assertThatThrownBy(() -> Limits.drawn(WIDE, 0, 1)).hasMessageContaining("at least 1 record");
   }

@@ -26,7 +26,7 @@ final class SmallHeapMain {
     options.setParallelism(2);
     options.setMaxRecordsPerBatch(Long.MAX_VALUE);
     options.setMaxBytesPerBatch(Long.MAX_VALUE);
-    options.setMaxBatchReadMillis(Integer.MAX_VALUE);
+    options.setMaxBatchReadMillis((long) Integer.MAX_VALUE);
     Pipeline pipeline = Pipeline.create(options);
     Map<String, Long> expected = new TreeMap<>(scenario.build(pipeline, size));
 
