@@ -1,5 +1,7 @@
 package dev.sluice.translation.metrics;
 
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import org.apache.beam.runners.core.metrics.BoundedTrieData;
 import org.apache.beam.runners.core.metrics.DistributionData;
 import org.apache.beam.runners.core.metrics.GaugeData;
@@ -14,110 +16,57 @@ import org.apache.beam.vendor.grpc.v1p69p0.com.google.protobuf.ByteString;
  * <p>Values are Beam's own data objects, payloads the portable encodings of its model.
  */
 enum Kind {
-  COUNTER(0) {
-    @Override
-    ByteString encode(Object value) {
-      return MonitoringInfoEncodings.encodeInt64Counter((Long) value);
-    }
-
-    @Override
-    Object decode(ByteString payload) {
-      return MonitoringInfoEncodings.decodeInt64Counter(payload);
-    }
-
-    @Override
-    Object combine(Object one, Object other) {
-      return (Long) one + (Long) other;
-    }
-  },
-  DISTRIBUTION(1) {
-    @Override
-    ByteString encode(Object value) {
-      return MonitoringInfoEncodings.encodeInt64Distribution((DistributionData) value);
-    }
-
-    @Override
-    Object decode(ByteString payload) {
-      return MonitoringInfoEncodings.decodeInt64Distribution(payload);
-    }
-
-    @Override
-    Object combine(Object one, Object other) {
-      return ((DistributionData) one).combine((DistributionData) other);
-    }
-  },
-  GAUGE(2) {
-    @Override
-    ByteString encode(Object value) {
-      return MonitoringInfoEncodings.encodeInt64Gauge((GaugeData) value);
-    }
-
-    @Override
-    Object decode(ByteString payload) {
-      return MonitoringInfoEncodings.decodeInt64Gauge(payload);
-    }
-
-    @Override
-    Object combine(Object one, Object other) {
-      return ((GaugeData) one).combine((GaugeData) other);
-    }
-  },
-  STRING_SET(3) {
-    @Override
-    ByteString encode(Object value) {
-      return MonitoringInfoEncodings.encodeStringSet((StringSetData) value);
-    }
-
-    @Override
-    Object decode(ByteString payload) {
-      return MonitoringInfoEncodings.decodeStringSet(payload);
-    }
-
-    @Override
-    Object combine(Object one, Object other) {
-      return ((StringSetData) one).combine((StringSetData) other);
-    }
-  },
-  BOUNDED_TRIE(4) {
-    @Override
-    ByteString encode(Object value) {
-      return MonitoringInfoEncodings.encodeBoundedTrie((BoundedTrieData) value);
-    }
-
-    @Override
-    Object decode(ByteString payload) {
-      return MonitoringInfoEncodings.decodeBoundedTrie(payload);
-    }
-
-    @Override
-    Object combine(Object one, Object other) {
-      return ((BoundedTrieData) one).combine((BoundedTrieData) other);
-    }
-  },
-  HISTOGRAM(5) {
-    @Override
-    ByteString encode(Object value) {
-      return MonitoringInfoEncodings.encodeInt64Histogram((HistogramData) value);
-    }
-
-    @Override
-    Object decode(ByteString payload) {
-      return MonitoringInfoEncodings.decodeInt64Histogram(payload);
-    }
-
-    @Override
-    Object combine(Object one, Object other) {
-      HistogramData sum = new HistogramData(((HistogramData) one).getBucketType());
-      sum.update((HistogramData) one);
-      sum.update((HistogramData) other);
-      return sum;
-    }
-  };
+  COUNTER(
+      0,
+      new Data<>(
+          Long.class,
+          MonitoringInfoEncodings::encodeInt64Counter,
+          MonitoringInfoEncodings::decodeInt64Counter,
+          Long::sum)),
+  DISTRIBUTION(
+      1,
+      new Data<>(
+          DistributionData.class,
+          MonitoringInfoEncodings::encodeInt64Distribution,
+          MonitoringInfoEncodings::decodeInt64Distribution,
+          DistributionData::combine)),
+  GAUGE(
+      2,
+      new Data<>(
+          GaugeData.class,
+          MonitoringInfoEncodings::encodeInt64Gauge,
+          MonitoringInfoEncodings::decodeInt64Gauge,
+          GaugeData::combine)),
+  STRING_SET(
+      3,
+      new Data<>(
+          StringSetData.class,
+          MonitoringInfoEncodings::encodeStringSet,
+          MonitoringInfoEncodings::decodeStringSet,
+          StringSetData::combine)),
+  BOUNDED_TRIE(
+      4,
+      new Data<>(
+          BoundedTrieData.class,
+          MonitoringInfoEncodings::encodeBoundedTrie,
+          MonitoringInfoEncodings::decodeBoundedTrie,
+          BoundedTrieData::combine)),
+  HISTOGRAM(
+      5,
+      new Data<>(
+          HistogramData.class,
+          MonitoringInfoEncodings::encodeInt64Histogram,
+          MonitoringInfoEncodings::decodeInt64Histogram,
+          Kind::sum));
 
   final int number;
 
-  Kind(int number) {
+  @SuppressWarnings("ImmutableEnumChecker") // functions of Beam's, which keep nothing
+  private final Data<?> data;
+
+  Kind(int number, Data<?> data) {
     this.number = number;
+    this.data = data;
   }
 
   static Kind of(int number) {
@@ -129,10 +78,38 @@ enum Kind {
     throw new IllegalArgumentException("No kind of metric has the number " + number);
   }
 
-  abstract ByteString encode(Object value);
+  ByteString encode(Object value) {
+    return data.encode(value);
+  }
 
-  abstract Object decode(ByteString payload);
+  Object decode(ByteString payload) {
+    return data.decoding.apply(payload);
+  }
 
   /** The total of two values; changes neither. */
-  abstract Object combine(Object one, Object other);
+  Object combine(Object one, Object other) {
+    return data.combine(one, other);
+  }
+
+  private static HistogramData sum(HistogramData one, HistogramData other) {
+    HistogramData sum = new HistogramData(one.getBucketType());
+    sum.update(one);
+    sum.update(other);
+    return sum;
+  }
+
+  /** What Beam has for values of one kind. */
+  private record Data<T>(
+      Class<T> type,
+      Function<T, ByteString> encoding,
+      Function<ByteString, T> decoding,
+      BinaryOperator<T> total) {
+    ByteString encode(Object value) {
+      return encoding.apply(type.cast(value));
+    }
+
+    T combine(Object one, Object other) {
+      return total.apply(type.cast(one), type.cast(other));
+    }
+  }
 }
