@@ -23,11 +23,16 @@ final class AccumulatorTable {
   /** How many elements an entry may get until its size is looked at again. */
   private static final int MOST_UNSEEN = 4096;
 
+  private static final int FEWEST_SLOTS = 64;
+
+  /** Of a table that is emptier than this, half goes: searches all over much memory are slow. */
+  private static final int SLOTS_AN_ENTRY = 16;
+
   private final TableLimits limits;
   private final ElementCodec codec;
 
   /** Of each entry its hash in the high half and its place plus 1 in the low one; 0 if free. */
-  private long[] slots = new long[64];
+  private long[] slots = new long[FEWEST_SLOTS];
 
   private @Nullable Entry[] entries = new Entry[32];
   private int size;
@@ -156,13 +161,24 @@ final class AccumulatorTable {
   }
 
   void clear() {
-    for (int i = 0; i < size; i++) {
-      slots[entry(i).slot] = 0;
+    if (size == 0) {
+      return;
+    }
+    if (slots.length > FEWEST_SLOTS && (long) size * SLOTS_AN_ENTRY < slots.length) {
+      slots = new long[slots.length / 2];
+    } else {
+      freeSlots();
     }
     Arrays.fill(entries, 0, size, null);
     size = 0;
     sizeBytes = 0;
     last = null;
+  }
+
+  private void freeSlots() {
+    for (int i = 0; i < size; i++) {
+      slots[entry(i).slot] = 0;
+    }
   }
 
   private void growSlots() {

@@ -14,7 +14,8 @@ import java.util.List;
  * for all its windows.
  *
  * <p>Where windows slide, elements of one key are mostly in the same few windows, and are combined
- * once for all of them; where hardly any two are, once for each window.
+ * once for all of them; where hardly any two are, once for each window. Which of the two costs less
+ * is told by trying both: a small batch has few elements of one key either way.
  *
  * <p>Where nearly every element has a key and window of its own, the table is only in the way: the
  * step then passes each element on as a Partial of its own, and tries again after a while.
@@ -46,8 +47,8 @@ public final class PartialAggregation {
     /** Above this share of new entries among additions the table does not pay. */
     private static final double TOO_MANY_NEW = 0.8;
 
-    /** The same for sets of windows, each of which takes a merge per window later. */
-    private static final double TOO_MANY_NEW_SETS = 0.3;
+    /** From this share on of new sets it is worth a try whether single windows cost less. */
+    private static final double MANY_NEW_SETS = 0.3;
 
     /** How many times as many elements as it looked at a way that doesn't pay stays off. */
     private static final int TIMES_OFF = 16;
@@ -66,6 +67,12 @@ public final class PartialAggregation {
 
     /** So many elements until the coarsest way is tried again. */
     private long untilAgain;
+
+    /** The share of new entries among elements by sets, when that was left for single windows. */
+    private double newSets;
+
+    /** For so many elements more sets are known to cost less than single windows. */
+    private long setsPayFor;
 
     private Combiner(Aggregation aggregation, TableLimits limits, Receiver out) {
       this.aggregation = aggregation;
@@ -147,14 +154,35 @@ public final class PartialAggregation {
 
     /** A way that doesn't pay gives way to the next one, until the first is tried again. */
     private void judge() throws Exception {
-      boolean isBySet = by == By.WINDOW_SET && hasSets;
-      if (newEntries > additions * (isBySet ? TOO_MANY_NEW_SETS : TOO_MANY_NEW)) {
-        flush();
-        untilAgain = by == By.WINDOW_SET ? (long) additions * TIMES_OFF : untilAgain;
-        become(isBySet ? By.WINDOW : By.ELEMENT);
-      } else {
-        become(by);
+      double newShare = (double) newEntries / additions;
+      if (by == By.WINDOW_SET && hasSets) {
+        setsPayFor -= additions;
+        if (newShare > MANY_NEW_SETS && setsPayFor <= 0) {
+          newSets = newShare;
+          giveWayTo(By.WINDOW);
+        }
+      } else if (newShare > TOO_MANY_NEW) {
+        giveWayTo(By.ELEMENT);
+      } else if (by == By.WINDOW && setsCostLess(newShare)) {
+        setsPayFor = (long) additions * TIMES_OFF;
+        giveWayTo(By.WINDOW_SET);
       }
+      become(by);
+    }
+
+    private void giveWayTo(By next) throws Exception {
+      flush();
+      untilAgain = by == By.WINDOW_SET ? (long) additions * TIMES_OFF : untilAgain;
+      by = next;
+    }
+
+    /**
+     * Per element: by sets one search here, a row per new set, and a merge per window of it; by
+     * windows a search each, and a row and a merge per new one.
+     */
+    private boolean setsCostLess(double newWindows) {
+      int perSet = lastSet.windows().size();
+      return 1 + newSets * (1 + perSet) < perSet + newWindows * perSet * 2;
     }
 
     private void become(By next) {

@@ -17,9 +17,10 @@ final class AccumulatorTableTest {
   void findsWhatWasPutUnderTheKeyAndWindow(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     AccumulatorTable table = new AccumulatorTable(TableLimits.DEFAULT, TestPlans.STRINGS);
-    for (int round = 0; round < 2; round++) {
+    for (int round = 0; round < 8; round++) {
       Map<List<Object>, String> model = new HashMap<>();
-      for (int i = 0; i < 2_000; i++) {
+      int searches = random.nextBoolean() ? 2_000 : random.nextInt(20);
+      for (int i = 0; i < searches; i++) {
         byte[] key = key(random);
         Object window = random.nextInt(3);
         List<Object> place = List.of(Arrays.toString(key), window);

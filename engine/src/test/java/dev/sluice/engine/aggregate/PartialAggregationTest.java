@@ -65,6 +65,43 @@ final class PartialAggregationTest {
   }
 
   @Test
+  void combinesBySetsAgainWhereSingleWindowsAreJustAsOftenNew() throws Exception {
+    int entries = 100;
+    Step step = open(new TableLimits(entries, 1 << 20, 0));
+    for (int i = 0; i < entries + entries / 2; i++) {
+      step.accept(new Event("k" + i / 2, i, 8, List.of(FIRST, SECOND)));
+    }
+    partials.clear();
+
+    step.accept(new Event("a", 1, 8, List.of(FIRST, SECOND)));
+    step.accept(new Event("a", 2, 8, List.of(FIRST, SECOND)));
+    step.finish();
+
+    assertThat(partials.stream().map(PartialAggregationTest::text))
+        .containsExactly("a 0+5 [1, 2] 8");
+  }
+
+  @Test
+  void staysWithSingleWindowsWhereTheseMeetAndSetsDoNot() throws Exception {
+    int entries = 100;
+    Step step = open(new TableLimits(entries, 1 << 20, 0));
+    for (int i = 0; i < 5 * entries; i++) {
+      Span one = new Span(i % 10, i % 10 + 10);
+      Span other = new Span(20 + i / 10 % 10, 30 + i / 10 % 10);
+      step.accept(new Event("k", i, 8, List.of(one, other)));
+    }
+    step.finish();
+    partials.clear();
+
+    step.begin(new FakeTask(new MapView()).nextBatch(0));
+    step.accept(new Event("a", 1, 8, List.of(FIRST, SECOND)));
+    step.finish();
+
+    assertThat(partials.stream().map(PartialAggregationTest::text))
+        .containsExactly("a 0 [1] 8", "a 5 [1] 8");
+  }
+
+  @Test
   void passesOnWhatItHasWhenItIsFull() throws Exception {
     Step step = open(new TableLimits(2, 1 << 20, 0));
 
