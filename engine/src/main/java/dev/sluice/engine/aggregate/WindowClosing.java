@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * watermark of a step is chosen first, by counting what is due. A step closes at least the windows
  * of one end.
  *
+ * <p><b>While rows keep coming</b> closing without lateness also stops in the midst of the windows
+ * of one end ({@link ClosingStep}). The input watermark moves all the way nevertheless: what comes
+ * for these windows is late as if all had closed at once. What is left is just what is still in the
+ * state; it holds the output watermark, and the next batch goes on with it.
+ *
  * <p>Owned by the task's thread.
  */
 final class WindowClosing {
@@ -31,6 +36,7 @@ final class WindowClosing {
   private final WindowStore store;
   private final PaneFiring firing;
   private final Lifetime lifetime;
+  private final ClosingStep atOnce;
 
   /** What the batch gathered of the windows that close now. */
   private List<Gathered> closers = List.of();
@@ -38,11 +44,17 @@ final class WindowClosing {
   private int nextCloser;
   private @Nullable Task task;
 
-  WindowClosing(Aggregation aggregation, WindowStore store, PaneFiring firing, Lifetime lifetime) {
+  WindowClosing(
+      Aggregation aggregation,
+      WindowStore store,
+      PaneFiring firing,
+      Lifetime lifetime,
+      ClosingStep atOnce) {
     this.aggregation = aggregation;
     this.store = store;
     this.firing = firing;
     this.lifetime = lifetime;
+    this.atOnce = atOnce;
   }
 
   void begin(Task task) {
@@ -51,10 +63,16 @@ final class WindowClosing {
     this.nextCloser = 0;
   }
 
-  /** Closes what ends before {@code watermark}; returns the watermark that was reached. */
-  long close(long watermark, List<Gathered> gathered) throws Exception {
-    gathered.sort(Gathered.ORDER);
-    closers = gathered;
+  /**
+   * Closes what ends before {@code watermark}; returns the watermark that was reached.
+   *
+   * @param ofClosing what the batch gathered of windows that close
+   * @param gathered how much it gathered in all
+   */
+  long close(long watermark, List<Gathered> ofClosing, long gathered) throws Exception {
+    ofClosing.sort(Gathered.ORDER);
+    closers = ofClosing;
+    atOnce.begin(watermark, gathered);
     long reached = task().inputWatermarkMillis();
     boolean isFirst = true;
     while (isDue(watermark)) {
@@ -62,9 +80,17 @@ final class WindowClosing {
         return reached;
       }
       reached = step(reached, watermark);
+      if (atOnce.isCut()) {
+        return watermark;
+      }
       isFirst = false;
     }
     return watermark;
+  }
+
+  /** Whether windows that are due were left for the next batch, though the watermark was reached. */
+  boolean isCut() {
+    return atOnce.isCut();
   }
 
   /** What was gathered of windows that did not close after all. */
@@ -165,6 +191,9 @@ final class WindowClosing {
       long order = store.maxTimestampMillis(stateKey);
       if (sweep.stops() && !isFirst && order > last && budget().isSpent()) {
         return last + 1;
+      }
+      if (sweep.stops() && !atOnce.takes()) {
+        return order;
       }
       isFirst = false;
       last = order;

@@ -63,11 +63,16 @@ final class WindowStore {
     this.lifetime = lifetime;
   }
 
-  void begin(StateView view, long inputMillis) {
+  /**
+   * A batch begins.
+   *
+   * @param openMillis no window that ends before has been left open
+   */
+  void begin(StateView view, long openMillis) {
     this.view = view;
     if (all == null) {
-      all = new TimedTable(WINDOWS, lifetime.expiredBefore(inputMillis));
-      open = new TimedTable(WINDOWS, inputMillis);
+      all = new TimedTable(WINDOWS, lifetime.expiredBefore(openMillis));
+      open = new TimedTable(WINDOWS, openMillis);
     }
     all().begin(view);
     open().begin(view);

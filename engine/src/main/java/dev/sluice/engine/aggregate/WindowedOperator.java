@@ -40,6 +40,10 @@ final class WindowedOperator implements Operator, KeyAware {
   private final WindowClosing closing;
   private long inputMillis;
   private long droppedLate;
+
+  /** What this batch brought before the table was full the last time. */
+  private long gatheredBefore;
+
   private @Nullable Task task;
 
   WindowedOperator(Aggregation aggregation, FiringPolicy policy, TableLimits limits, Receiver out) {
@@ -51,7 +55,8 @@ final class WindowedOperator implements Operator, KeyAware {
     this.store = new WindowStore(aggregation, lifetime, limits);
     this.firing = new PaneFiring(aggregation, policy, out);
     this.merging = new WindowMerging(aggregation, store, firing);
-    this.closing = new WindowClosing(aggregation, store, firing, lifetime);
+    this.closing =
+        new WindowClosing(aggregation, store, firing, lifetime, new ClosingStep(limits.closings()));
   }
 
   @Override
@@ -60,7 +65,8 @@ final class WindowedOperator implements Operator, KeyAware {
     inputMillis = task.inputWatermarkMillis();
     droppedLate = 0;
     table.clear();
-    store.begin(task.state(), inputMillis);
+    gatheredBefore = 0;
+    store.begin(task.state(), openMillis(task));
     firing.begin(task);
     merging.begin(inputMillis);
     closing.begin(task);
@@ -77,6 +83,7 @@ final class WindowedOperator implements Operator, KeyAware {
         add(chunk.key(i), chunk.keyGroup(i), element);
       }
       if (table.isFull()) {
+        gatheredBefore += table.size();
         merging.mergeAndMark(gathered());
         table.clear();
       }
@@ -94,12 +101,15 @@ final class WindowedOperator implements Operator, KeyAware {
     }
     merging.mergeAndFire(others);
     firing.setCausedByDrain(present().isEndOfDrain(inputWatermarkMillis));
-    long reached = closing.close(inputWatermarkMillis, closers);
+    long reached = closing.close(inputWatermarkMillis, closers, gatheredBefore + table.size());
     firing.setCausedByDrain(false);
     merging.mergeAndFire(closing.left());
     table.clear();
     if (reached < inputWatermarkMillis) {
       present().reportReached(reached);
+    }
+    if (closing.isCut()) {
+      present().reportUnfinished();
     }
     firing.at(null);
   }
@@ -190,6 +200,11 @@ final class WindowedOperator implements Operator, KeyAware {
       return null;
     }
     return new AccumulatorTable.Place(key, keyGroup, window, maxTimestampMillis);
+  }
+
+  /** Where closing was cut, windows before the input watermark are open: they hold the output's. */
+  private static long openMillis(Task task) {
+    return Math.min(task.inputWatermarkMillis(), task.outputWatermarkMillis());
   }
 
   private boolean closesNow(long maxTimestampMillis, long watermark) {

@@ -20,6 +20,7 @@ public final class FakeTask implements Task {
   private long droppedLate;
   private long nanos;
   private boolean overtaken;
+  private boolean unfinished;
 
   public FakeTask(StateView state) {
     this.state = state;
@@ -31,6 +32,7 @@ public final class FakeTask implements Task {
     this.clockMillis = clockMillis;
     this.reachedMillis = EventTime.MAX_MILLIS;
     this.overtaken = false;
+    this.unfinished = false;
     this.budget.left = Long.MAX_VALUE;
     return this;
   }
@@ -121,7 +123,12 @@ public final class FakeTask implements Task {
 
   @Override
   public void reportUnfinished() {
-    throw new UnsupportedOperationException("No operator with keys leaves rows");
+    unfinished = true;
+  }
+
+  /** Whether it has to run in the next batch whatever comes. */
+  public boolean isUnfinished() {
+    return unfinished;
   }
 
   /** Whether processing time has overtaken it in this batch. */
