@@ -6,9 +6,10 @@ import dev.sluice.engine.time.EventTime;
  * How many windows of keys one batch closes while rows keep coming: so many that rows which come
  * meanwhile don't wait for long, and more than new ones can come, so that closing gets to its end.
  *
- * <p>A batch without rows, and the end of time, close all at once. It depends on what a batch takes
- * alone, never on how long anything takes: a step behind a durable exchange does the same in each
- * attempt. Owned by the task's thread.
+ * <p>All at once close a batch without rows, one with more than a table holds, one after which
+ * there may be a pause or none at all, and the end of time. It depends on what a batch takes alone,
+ * never on how long anything takes: a step behind a durable exchange does the same in each attempt.
+ * Owned by the task's thread.
  */
 final class ClosingStep {
   /** For each entry that a batch brought so many may go. */
@@ -26,7 +27,7 @@ final class ClosingStep {
   /**
    * A batch begins to close what ends before {@code watermark}.
    *
-   * @param gathered so many entries the batch brought
+   * @param gathered so many entries the batch brought; 0 if nothing may be left to the next one
    */
   void begin(long watermark, long gathered) {
     boolean isWhole = gathered == 0 || watermark >= EventTime.MAX_MILLIS;

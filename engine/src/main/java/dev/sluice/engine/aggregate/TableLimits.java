@@ -27,8 +27,7 @@ public record TableLimits(int entries, long bytes, long inlineBytes, int closing
           "A table holds at least 1 entry and 1 byte, not " + entries + " and " + bytes);
     }
     if (closings < 1) {
-      throw new IllegalArgumentException(
-          "At least 1 window closes in a batch, not " + closings);
+      throw new IllegalArgumentException("At least 1 window closes in a batch, not " + closings);
     }
   }
 

@@ -67,7 +67,7 @@ final class WindowClosing {
    * Closes what ends before {@code watermark}; returns the watermark that was reached.
    *
    * @param ofClosing what the batch gathered of windows that close
-   * @param gathered how much it gathered in all
+   * @param gathered how much it gathered in all; 0 if nothing may be left to the next batch
    */
   long close(long watermark, List<Gathered> ofClosing, long gathered) throws Exception {
     ofClosing.sort(Gathered.ORDER);
@@ -88,7 +88,9 @@ final class WindowClosing {
     return watermark;
   }
 
-  /** Whether windows that are due were left for the next batch, though the watermark was reached. */
+  /**
+   * Whether windows that are due were left for the next batch, though the watermark was reached.
+   */
   boolean isCut() {
     return atOnce.isCut();
   }

@@ -41,8 +41,8 @@ final class WindowedOperator implements Operator, KeyAware {
   private long inputMillis;
   private long droppedLate;
 
-  /** What this batch brought before the table was full the last time. */
-  private long gatheredBefore;
+  /** Whether this batch brought more than the table holds. */
+  private boolean wasFull;
 
   private @Nullable Task task;
 
@@ -65,7 +65,7 @@ final class WindowedOperator implements Operator, KeyAware {
     inputMillis = task.inputWatermarkMillis();
     droppedLate = 0;
     table.clear();
-    gatheredBefore = 0;
+    wasFull = false;
     store.begin(task.state(), openMillis(task));
     firing.begin(task);
     merging.begin(inputMillis);
@@ -83,7 +83,7 @@ final class WindowedOperator implements Operator, KeyAware {
         add(chunk.key(i), chunk.keyGroup(i), element);
       }
       if (table.isFull()) {
-        gatheredBefore += table.size();
+        wasFull = true;
         merging.mergeAndMark(gathered());
         table.clear();
       }
@@ -101,7 +101,8 @@ final class WindowedOperator implements Operator, KeyAware {
     }
     merging.mergeAndFire(others);
     firing.setCausedByDrain(present().isEndOfDrain(inputWatermarkMillis));
-    long reached = closing.close(inputWatermarkMillis, closers, gatheredBefore + table.size());
+    boolean mayLeave = !wasFull && present().budget().isFollowedAtOnce();
+    long reached = closing.close(inputWatermarkMillis, closers, mayLeave ? table.size() : 0);
     firing.setCausedByDrain(false);
     merging.mergeAndFire(closing.left());
     table.clear();

@@ -8,8 +8,11 @@ import java.io.Serializable;
  * @param records at least 1
  * @param bytes at least 1, as far as sources can tell
  * @param readMillis how long sources may be read for, at least 1
+ * @param isFollowedAtOnce whether the next batch begins as soon as this one is committed, so that
+ *     what may wait can be left to it
  */
-public record BatchLimits(long records, long bytes, long readMillis) implements Serializable {
+public record BatchLimits(long records, long bytes, long readMillis, boolean isFollowedAtOnce)
+    implements Serializable {
   public BatchLimits {
     if (records < 1 || bytes < 1 || readMillis < 1) {
       throw new IllegalArgumentException(
@@ -21,5 +24,15 @@ public record BatchLimits(long records, long bytes, long readMillis) implements 
               + readMillis
               + " ms");
     }
+  }
+
+  /** Limits of a batch that leaves nothing to the next one. */
+  public BatchLimits(long records, long bytes, long readMillis) {
+    this(records, bytes, readMillis, false);
+  }
+
+  /** The same of a batch that is followed by the next one at once. */
+  public BatchLimits followedAtOnce() {
+    return new BatchLimits(records, bytes, readMillis, true);
   }
 }

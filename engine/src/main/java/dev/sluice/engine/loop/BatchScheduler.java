@@ -149,9 +149,12 @@ final class BatchScheduler {
       return inputs.request(settleClockMillis, limits, Scope.DELIVER, order);
     }
     long now = time.settleMillis();
-    return clockFirst.isDue(now)
-        ? inputs.request(now, limits, Scope.CLOCK, order)
-        : inputs.request(time.batchMillis(), limits, time.scope(), order);
+    if (clockFirst.isDue(now)) {
+      return inputs.request(now, limits, Scope.CLOCK, order);
+    }
+    boolean isFollowed = pace.reading() == Pace.Reading.FOREVER && pace.intervalMillis() == 0;
+    return inputs.request(
+        time.batchMillis(), isFollowed ? limits.followedAtOnce() : limits, time.scope(), order);
   }
 
   /** The batch has happened. */

@@ -15,4 +15,12 @@ public interface Budget {
 
   /** How many records may still be taken, at least 0. */
   long recordsLeft();
+
+  /**
+   * Whether the next batch begins as soon as this one is committed, so that work that holds up rows
+   * may be left to it. The same in each attempt.
+   */
+  default boolean isFollowedAtOnce() {
+    return false;
+  }
 }

@@ -14,6 +14,7 @@ public final class TaskBudget implements Budget {
   private final LongSupplier nanoTime;
   private final BooleanSupplier isStopping;
   private final long nanos;
+  private final boolean isFollowedAtOnce;
   private long records;
   private long bytes;
   private long startNanos;
@@ -29,6 +30,7 @@ public final class TaskBudget implements Budget {
     this.nanoTime = nanoTime;
     this.isStopping = isStopping;
     this.nanos = saturatedNanos(share.limits().readMillis());
+    this.isFollowedAtOnce = share.limits().isFollowedAtOnce();
     this.records = share.records();
     this.bytes = share.bytes();
   }
@@ -47,6 +49,11 @@ public final class TaskBudget implements Budget {
   @Override
   public long recordsLeft() {
     return isSpent() ? 0 : records;
+  }
+
+  @Override
+  public boolean isFollowedAtOnce() {
+    return isFollowedAtOnce;
   }
 
   private boolean isLate() {

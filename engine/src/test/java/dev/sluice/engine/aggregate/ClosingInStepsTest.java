@@ -35,7 +35,7 @@ final class ClosingInStepsTest {
             0,
             random.nextBoolean(),
             random.nextBoolean());
-    int entries = 1 + random.nextInt(12);
+    int entries = random.nextInt(4) == 0 ? 1 + random.nextInt(12) : 1_000;
     long inlineBytes = 16L * random.nextInt(6);
     boolean isSequence = random.nextBoolean();
     TableLimits steps = new TableLimits(entries, 10_000, inlineBytes, 1 + random.nextInt(4));
@@ -115,6 +115,24 @@ final class ClosingInStepsTest {
     run.batch(events, 5);
     assertThat(run.batch(List.of(event("a", 13)), EventTime.MAX_MILLIS)).hasSize(10);
     assertThat(run.task.isUnfinished()).isFalse();
+  }
+
+  @Test
+  void closesAllInABatchLargerThanATable() throws Exception {
+    Run run = new Run(AT_END, new TableLimits(4, 1 << 20, 0, 1), false);
+    run.batch(IntStream.range(0, 50).mapToObj(i -> event("k" + i, 3)).toList(), 5);
+
+    assertThat(run.batch(IntStream.range(0, 5).mapToObj(i -> event("k" + i, 13)).toList(), 15))
+        .hasSize(50);
+  }
+
+  @Test
+  void closesAllWhereTheNextBatchMayBeFarAway() throws Exception {
+    Run run = new Run(AT_END, new TableLimits(1_000, 1 << 20, 0, 1), false);
+    run.task.setFollowedAtOnce(false);
+    run.batch(IntStream.range(0, 9).mapToObj(i -> event("k" + i, 3)).toList(), 5);
+
+    assertThat(run.batch(List.of(event("a", 13)), 15)).hasSize(9);
   }
 
   private static List<Event> events(SplittableRandom random, long watermark, int count) {

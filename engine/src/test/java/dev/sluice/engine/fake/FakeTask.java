@@ -171,8 +171,19 @@ public final class FakeTask implements Task {
     throw new UnsupportedOperationException("No operator with keys measures");
   }
 
+  /** Whether the present batch, and those after it, may leave work to the next one. */
+  public void setFollowedAtOnce(boolean followedAtOnce) {
+    budget.followedAtOnce = followedAtOnce;
+  }
+
   private static final class CountedBudget implements Budget {
     private long left = Long.MAX_VALUE;
+    private boolean followedAtOnce = true;
+
+    @Override
+    public boolean isFollowedAtOnce() {
+      return followedAtOnce;
+    }
 
     @Override
     public void spend(long bytes) {
