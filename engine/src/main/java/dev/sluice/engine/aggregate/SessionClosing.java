@@ -7,6 +7,8 @@ import dev.sluice.state.Cursor;
 import dev.sluice.state.Tables;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,15 +29,19 @@ final class SessionClosing {
   private final SessionStore store;
   private final SessionFiring firing;
   private final Lifetime lifetime;
+  private final DueRecords due;
   private @Nullable Task task;
 
-  SessionClosing(
-      SessionPolicy policy, SessionStore store, SessionFiring firing, Lifetime lifetime) {
+  SessionClosing(SessionPolicy policy, SessionStore store, SessionFiring firing, DueRecords due) {
     this.policy = policy;
     this.store = store;
     this.firing = firing;
-    this.lifetime = lifetime;
+    this.lifetime = new Lifetime(policy.allowedLatenessMillis());
+    this.due = due;
   }
+
+  /** A record whose turn it is: one that was kept, or where it stands. */
+  private record Turn(byte[] stateKey, @Nullable SessionRecord kept) {}
 
   void begin(Task task) {
     this.task = task;
@@ -43,18 +49,20 @@ final class SessionClosing {
 
   /** Does what is due before {@code watermark}; returns the watermark that was reached. */
   long close(long watermark) throws Exception {
+    due.sort();
     long reached = task().inputWatermarkMillis();
     boolean isFirst = true;
-    while (store.visits().earliest() < watermark) {
-      if (!isFirst && budget().isSpent()) {
-        return reached;
-      }
+    while (earliest() < watermark && (isFirst || !budget().isSpent())) {
       // A window that was merged into one that is over is due below the watermark before.
       reached = Math.min(watermark, Math.max(reached + 1, chooseStep(watermark)));
       sweep(reached);
       isFirst = false;
     }
-    return watermark;
+    return earliest() < watermark ? reached : watermark;
+  }
+
+  private long earliest() {
+    return Math.min(due.millis(0), store.visits().earliest());
   }
 
   /**
@@ -99,46 +107,84 @@ final class SessionClosing {
 
   private long chooseStep(long watermark) {
     long limit = Math.max(1, Math.min(STEP, budget().recordsLeft()));
-    TimedTable visits = store.visits();
-    long from = visits.earliest();
-    try (Cursor cursor = visits.scan(from, watermark)) {
-      for (long i = 0; cursor.next(); i++) {
-        if (i == limit) {
-          return Math.max(from + 1, Tables.order(cursor.key()));
+    long from = earliest();
+    int kept = 0;
+    try (Cursor cursor = store.visits().scan(from, watermark)) {
+      long inTable = next(cursor);
+      for (long i = 0; i <= limit; i++) {
+        long millis = Math.min(inTable, due.millis(kept));
+        if (millis >= watermark) {
+          return watermark;
+        } else if (i == limit) {
+          return Math.max(from + 1, millis);
+        } else if (millis == inTable) {
+          inTable = next(cursor);
+        } else {
+          kept++;
         }
       }
     }
     return watermark;
   }
 
+  private static long next(Cursor cursor) {
+    return cursor.next() ? Tables.order(cursor.key()) : TimedTable.NONE;
+  }
+
   private void sweep(long watermark) throws Exception {
     TimedTable visits = store.visits();
     TimedTable.Run run = new TimedTable.Run();
-    List<byte[]> stateKeys = new ArrayList<>();
+    List<Turn> turns = new ArrayList<>();
     try (Cursor cursor = visits.scan(visits.earliest(), watermark)) {
       while (cursor.next()) {
+        addKept(turns, Tables.order(cursor.key()), watermark);
         run.add(cursor.key());
-        stateKeys.add(store.stateKey(cursor.key()));
-        if (stateKeys.size() == Gathered.BATCH_OF_READS) {
-          visit(stateKeys, watermark);
-          stateKeys.clear();
-        }
+        turns.add(new Turn(store.stateKey(cursor.key()), null));
+        visitSome(turns, watermark);
       }
     }
-    visit(stateKeys, watermark);
+    addKept(turns, watermark, watermark);
+    visitAll(turns, watermark);
     visits.deleteRun(run);
     visits.raiseFloor(watermark);
   }
 
-  private void visit(List<byte[]> stateKeys, long watermark) throws Exception {
-    List<byte @Nullable []> values = store.values(stateKeys);
-    for (int i = 0; i < stateKeys.size(); i++) {
-      byte[] value = values.get(i);
-      if (value == null) {
-        throw new IllegalStateException("Sessions that are due are not in the state");
-      }
-      visit(store.decode(stateKeys.get(i), value, null), watermark);
+  /** The turns of records that were kept come up to {@code millis}, in between those stored. */
+  private void addKept(List<Turn> turns, long millis, long watermark) throws Exception {
+    while (due.millis(0) < millis) {
+      SessionRecord record = due.take();
+      turns.add(new Turn(record.stateKey, record));
+      visitSome(turns, watermark);
     }
+  }
+
+  private void visitSome(List<Turn> turns, long watermark) throws Exception {
+    if (turns.size() == Gathered.BATCH_OF_READS) {
+      visitAll(turns, watermark);
+    }
+  }
+
+  private void visitAll(List<Turn> turns, long watermark) throws Exception {
+    List<byte[]> stateKeys = new ArrayList<>();
+    for (Turn turn : turns) {
+      if (turn.kept() == null) {
+        stateKeys.add(turn.stateKey());
+      }
+    }
+    Iterator<byte @Nullable []> values =
+        stateKeys.isEmpty() ? Collections.emptyIterator() : store.values(stateKeys).iterator();
+    for (Turn turn : turns) {
+      SessionRecord kept = turn.kept();
+      visit(kept == null ? stored(turn.stateKey(), values.next()) : kept, watermark);
+    }
+    turns.clear();
+  }
+
+  private SessionRecord stored(byte[] stateKey, byte @Nullable [] value) throws Exception {
+    if (value == null) {
+      throw new IllegalStateException("Sessions that are due are not in the state");
+    }
+    return store.decode(stateKey, value, null);
   }
 
   private void visit(SessionRecord record, long watermark) throws Exception {

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * remembers only where its tables begin. Owned by the task's thread.
  */
 final class SessionOperator implements Operator, KeyAware {
+  /** A watermark below all turns: windows close when the batch has all its elements. */
+  private static final long NOTHING_IS_DUE = Long.MIN_VALUE;
+
   /** The table in memory is by key alone. */
   private static final Object ALL_WINDOWS = "all windows";
 
@@ -41,6 +44,7 @@ final class SessionOperator implements Operator, KeyAware {
   private final SessionStore store;
   private final PaneFiring panes;
   private final SessionFiring firing;
+  private final DueRecords due;
   private final SessionClosing closing;
   private long inputMillis;
   private long droppedLate;
@@ -65,7 +69,8 @@ final class SessionOperator implements Operator, KeyAware {
     this.store = new SessionStore(format, parts, lifetime, policy.when().hasDelay());
     this.panes = new PaneFiring(aggregation, policy.panes(), out);
     this.firing = new SessionFiring(policy, merging, panes, store);
-    this.closing = new SessionClosing(policy, store, firing, lifetime);
+    this.due = new DueRecords(store, limits.bytes());
+    this.closing = new SessionClosing(policy, store, firing, due);
   }
 
   @Override
@@ -74,6 +79,7 @@ final class SessionOperator implements Operator, KeyAware {
     inputMillis = task.inputWatermarkMillis();
     droppedLate = 0;
     table.clear();
+    due.clear();
     store.begin(task.state(), inputMillis);
     panes.begin(task);
     closing.begin(task);
@@ -92,7 +98,7 @@ final class SessionOperator implements Operator, KeyAware {
         }
       }
       if (table.isFull()) {
-        merge();
+        merge(NOTHING_IS_DUE);
       }
     }
     panes.at(null);
@@ -100,11 +106,12 @@ final class SessionOperator implements Operator, KeyAware {
 
   @Override
   public void advance(long inputWatermarkMillis) throws Exception {
-    merge();
+    merge(inputWatermarkMillis);
     boolean allClocks = closing.fireClocks(task().clockMillis());
     panes.setCausedByDrain(task().isEndOfDrain(inputWatermarkMillis));
     long reached = allClocks ? closing.close(inputWatermarkMillis) : inputMillis;
     panes.setCausedByDrain(false);
+    due.putRest();
     if (reached < inputWatermarkMillis) {
       task().reportReached(reached);
     }
@@ -130,6 +137,7 @@ final class SessionOperator implements Operator, KeyAware {
   @Override
   public void close() {
     table.clear();
+    due.clear();
   }
 
   private void add(byte[] key, int keyGroup, Object window, Object element) {
@@ -167,18 +175,22 @@ final class SessionOperator implements Operator, KeyAware {
     return entry;
   }
 
-  /** Merges all that was gathered so far; windows emit as often as that happens in a batch. */
-  private void merge() throws Exception {
+  /**
+   * Merges all that was gathered so far; windows emit as often as that happens in a batch. Records
+   * whose turn comes before {@code watermark} are not written before that.
+   */
+  private void merge(long watermark) throws Exception {
     List<Gathered> all = new ArrayList<>(table.size());
     for (int i = 0; i < table.size(); i++) {
       AccumulatorTable.Entry entry = table.entry(i);
       all.add(new Gathered(store.stateKey(entry.key, entry.keyGroup), entry));
     }
-    Gathered.mergeAll(all, store::values, this::merge);
+    Gathered.Reads reads = store.isEmpty() ? SessionStore::noValues : store::values;
+    Gathered.mergeAll(all, reads, (one, value) -> merge(one, value, watermark));
     table.clear();
   }
 
-  private void merge(Gathered one, byte @Nullable [] value) throws Exception {
+  private void merge(Gathered one, byte @Nullable [] value, long watermark) throws Exception {
     byte[] key = one.entry().key;
     panes.at(key);
     SessionRecord record =
@@ -192,12 +204,17 @@ final class SessionOperator implements Operator, KeyAware {
             gathered(one.entry()),
             new Merging.Now(inputMillis, policy.when().dueMillis(clockMillis)));
     record.sessions = merged.all();
+    boolean hasEmitted = false;
     for (Session session : merged.changed()) {
       if (firing.emitsOnChange(session, inputMillis, clockMillis)) {
         firing.fire(record, session, inputMillis, false);
+        hasEmitted = true;
       }
     }
-    store.put(record);
+    // What was emitted may still hold on to an accumulator that lives on: it goes through its bytes
+    if (hasEmitted || !due.keep(record, watermark, value == null ? 0 : value.length)) {
+      store.put(record);
+    }
   }
 
   private static GatheredWindows gathered(AccumulatorTable.Entry entry) {

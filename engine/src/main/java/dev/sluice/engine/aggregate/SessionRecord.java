@@ -23,6 +23,9 @@ final class SessionRecord {
   /** Where it stands in the table of clocks. */
   List<Long> clocks = List.of();
 
+  /** Whether there is something in the state that must be deleted if no window is left. */
+  boolean isStored;
+
   SessionRecord(byte[] stateKey, byte[] key) {
     this.stateKey = stateKey;
     this.key = key;

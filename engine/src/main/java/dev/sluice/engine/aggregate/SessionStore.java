@@ -7,6 +7,7 @@ import dev.sluice.state.Tables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -101,13 +102,24 @@ final class SessionStore {
     return stateKey;
   }
 
+  /** Whether there is no record at all: each has its place among the visits. */
+  boolean isEmpty() {
+    return visits().earliest() == TimedTable.NONE;
+  }
+
   List<byte @Nullable []> values(List<byte[]> stateKeys) {
     return view().getAll(stateKeys);
+  }
+
+  /** What stands where there is no record: nothing. */
+  static List<byte @Nullable []> noValues(List<byte[]> stateKeys) {
+    return Collections.nCopies(stateKeys.size(), null);
   }
 
   /** Reads a record; {@code key} is null if it is not known. */
   SessionRecord decode(byte[] stateKey, byte[] value, byte @Nullable [] key) throws IOException {
     SessionRecord record = format.decode(stateKey, RECORD_KEY_AT, value, key);
+    record.isStored = true;
     record.holds = holdsOf(record);
     record.clocks = clocksOf(record);
     return record;
@@ -117,23 +129,52 @@ final class SessionStore {
   void put(SessionRecord record) throws IOException {
     move(record, holds(), HOLDS, record.holds, holdsOf(record));
     move(record, clocks(), CLOCKS, record.clocks, clocksOf(record));
+    long visitMillis = nextVisitMillis(record);
+    if (visitMillis < record.visitMillis) {
+      deleteVisit(record);
+      visits().put(timed(VISITS, visitMillis, record.stateKey), MARK);
+      record.visitMillis = visitMillis;
+    }
+    if (!record.sessions.isEmpty()) {
+      parts.store(view(), record);
+      view().put(record.stateKey, format.encode(record));
+      record.isStored = true;
+    } else if (record.isStored) {
+      view().delete(record.stateKey);
+      record.isStored = false;
+    }
+  }
+
+  /**
+   * Takes a record out of the table of visits, since the caller visits it in this batch; it is
+   * written then. Refused for one that the other tables have, or ought to.
+   */
+  boolean leave(SessionRecord record) {
+    boolean isElsewhere =
+        hasClocks
+            || !record.holds.isEmpty()
+            || (lifetime.allowedLatenessMillis() > 0 && !holdsOf(record).isEmpty());
+    if (isElsewhere) {
+      return false;
+    }
+    deleteVisit(record);
+    return true;
+  }
+
+  private void deleteVisit(SessionRecord record) {
+    if (record.visitMillis != TimedTable.NONE) {
+      visits().delete(timed(VISITS, record.visitMillis, record.stateKey));
+      record.visitMillis = TimedTable.NONE;
+    }
+  }
+
+  /** When something is to be done about a record, or {@link TimedTable#NONE}. */
+  long nextVisitMillis(SessionRecord record) {
     long visitMillis = TimedTable.NONE;
     for (Session session : record.sessions) {
       visitMillis = Math.min(visitMillis, visitMillis(session));
     }
-    if (visitMillis < record.visitMillis) {
-      if (record.visitMillis != TimedTable.NONE) {
-        visits().delete(timed(VISITS, record.visitMillis, record.stateKey));
-      }
-      visits().put(timed(VISITS, visitMillis, record.stateKey), MARK);
-      record.visitMillis = visitMillis;
-    }
-    if (record.sessions.isEmpty()) {
-      view().delete(record.stateKey);
-    } else {
-      parts.store(view(), record);
-      view().put(record.stateKey, format.encode(record));
-    }
+    return visitMillis;
   }
 
   /** Lets a window's state have what stands apart. */
