@@ -42,6 +42,10 @@ final class RocksDbStore implements CommittedStore {
   private final TimedFloors floors = new TimedFloors();
   private final Set<RocksDbEntries> open = ConcurrentHashMap.newKeySet();
   private final RocksDbWriter writer;
+
+  /** Nothing is compacted yet. Owned by the thread that applies. */
+  private boolean isResting;
+
   private volatile boolean closed;
 
   private RocksDbStore(
@@ -70,7 +74,9 @@ final class RocksDbStore implements CommittedStore {
   /** Opens what is in the directory; it is not compacted before {@link #beginBackgroundWork}. */
   static RocksDbStore adopt(
       RocksDbSettings settings, Path directory, Scratch scratch, LinkedFiles linked) {
-    return open(settings, directory, scratch, linked, settings.restingFamilies());
+    RocksDbStore store = open(settings, directory, scratch, linked, settings.restingFamilies());
+    store.isResting = true;
+    return store;
   }
 
   private static RocksDbStore open(
@@ -143,8 +149,12 @@ final class RocksDbStore implements CommittedStore {
   @Override
   public void beginBackgroundWork() {
     requireOpen();
+    if (!isResting) {
+      return; // to say it again costs some milliseconds: RocksDB writes and syncs all its options
+    }
     try {
       db.enableAutoCompaction(List.of(keyed, timed));
+      isResting = false;
     } catch (RocksDBException e) {
       throw failure("compact the store", e);
     }
