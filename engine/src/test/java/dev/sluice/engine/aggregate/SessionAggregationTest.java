@@ -67,6 +67,49 @@ final class SessionAggregationTest {
     assertThat(run.view.size()).isZero();
   }
 
+  @SeededTest(seeds = 150)
+  void visitsWhatIsDueInTheBatchThatMergedIt(long seed) throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    Gathering gathering = random.nextBoolean() ? NUMBERS : SEQUENCES;
+    TableLimits limits = new TableLimits(20 + random.nextInt(20), 1 + random.nextInt(4_000), 50);
+    Run run =
+        new Run(
+            SessionAggregation.ofOverlapping(gathering, gathering.windows()).head(AT_END, limits));
+    List<Event> all = new ArrayList<>();
+    List<Result> results = new ArrayList<>();
+
+    for (int batch = 0; batch < 20; batch++) {
+      long reached = Math.max(0, run.task.inputWatermarkMillis());
+      List<Event> events = new ArrayList<>();
+      for (int i = random.nextInt(25); i > 0; i--) {
+        long timeMillis = reached + random.nextInt(200);
+        events.add(event(random.nextInt(5), all.size() + events.size(), timeMillis));
+      }
+      all.addAll(events);
+      long budget = random.nextBoolean() ? Long.MAX_VALUE : 1 + random.nextInt(4);
+      results.addAll(run.batch(events, reached + random.nextInt(150), budget));
+    }
+    while (run.task.inputWatermarkMillis() < EventTime.MAX_MILLIS) {
+      results.addAll(run.batch(List.of(), EventTime.MAX_MILLIS, 1 + random.nextInt(4)));
+    }
+
+    assertThat(results).containsExactlyInAnyOrderElementsOf(merged(all));
+    assertThat(run.view.size()).isZero();
+  }
+
+  @Test
+  void writesNothingOfWhatBeginsAndEndsInOneBatch() throws Exception {
+    Run run = new Run(AT_END, TableLimits.DEFAULT);
+
+    List<Result> results =
+        run.batch(List.of(event(1, 1, 100), event(1, 2, 105), event(2, 3, 300)), 200, 100);
+
+    assertThat(results)
+        .containsExactly(new Result(key(1), new Span(100, 115), List.of(1, 2), ONLY));
+    assertThat(run.view.writes()).as("the other key's record, and when to visit it").isEqualTo(2);
+    assertThat(run.view.size()).isEqualTo(2);
+  }
+
   @Test
   void readsAndWritesAKeyOnceABatch() throws Exception {
     Run run = new Run(AT_END, TableLimits.DEFAULT);
