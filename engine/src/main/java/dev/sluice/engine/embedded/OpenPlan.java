@@ -16,7 +16,6 @@ import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.run.ClosingErrors;
-import dev.sluice.engine.run.HeapShare;
 import dev.sluice.engine.run.Reading;
 import dev.sluice.engine.run.TaskBudget;
 import dev.sluice.engine.run.TaskRunner;
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenPlan {
   /** How much of what was written last a query's tasks keep at hand. */
-  private static final long RECENT_BYTES = HeapShare.bytes(64L << 20, 32);
+  private static final long RECENT_BYTES = RecentWrites.bytesOf(Runtime.getRuntime().maxMemory());
 
   private final QueryEnvironment environment;
   private final Plan plan;

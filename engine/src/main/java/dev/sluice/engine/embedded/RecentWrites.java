@@ -2,10 +2,6 @@ package dev.sluice.engine.embedded;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,56 +9,34 @@ import org.jspecify.annotations.Nullable;
  * looked up in the store each time.
  *
  * <p>What stands here is what the store would give. It belongs to what an aborted batch drops, so
- * it never knows more than that batch's successor may. Two generations bound it: when the younger
- * has its half of the bytes the elder is forgotten. Where keys hardly ever come again it makes
- * itself empty and rests for a while. Owned by the task's thread.
+ * it never knows more than that batch's successor may. Its bytes are bounded: what was written
+ * longest ago goes first. Where keys hardly ever come again it makes itself empty and rests for a
+ * while. Owned by the task's thread.
  */
 final class RecentWrites {
-  private static final int MOST_VALUE_BYTES = 1 << 10;
+  /** A heap that has no more has none to spare. */
+  private static final long SMALL_HEAP = 512L << 20;
 
-  /** About what an entry takes beside its bytes. */
-  private static final int ENTRY_BYTES = 120;
+  private static final long MOST_BYTES = 1L << 30;
 
   /** It is of use where it answers once for so many questions, and for so many writes. */
   private static final int USEFUL = 4;
 
   /** It rests for so many times the questions or writes that showed that it is not. */
-  private static final int REST = 16;
+  private static final int REST = 8;
 
-  private final long generationBytes;
+  /** How much of it is to be written anew before it is judged again. */
+  private static final double ROUNDS = 0.5;
+
+  private final FlatEntries entries;
+  private final ForgottenRanges forgotten = new ForgottenRanges();
   private final BitSet tables = new BitSet(256);
   private final WholeTimes whole = new WholeTimes();
-  private Map<Key, byte[]> young = new HashMap<>();
-  private Map<Key, byte[]> elder = new HashMap<>();
-  private long youngBytes;
   private long questions;
   private long answers;
   private long writes;
+  private double judgedAt;
   private long restsFor;
-
-  /** What was asked and written since all was looked through. */
-  private long sinceSweep;
-
-  /** A key by its bytes. */
-  private static final class Key {
-    private final byte[] bytes;
-    private final int hash;
-
-    Key(byte[] bytes) {
-      this.bytes = bytes;
-      this.hash = Arrays.hashCode(bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key key && hash == key.hash && Arrays.equals(bytes, key.bytes);
-    }
-  }
 
   /**
    * An empty one.
@@ -70,7 +44,16 @@ final class RecentWrites {
    * @param mostBytes of keys and values, about
    */
   RecentWrites(long mostBytes) {
-    generationBytes = mostBytes / 2;
+    entries = new FlatEntries(mostBytes, whole::lose);
+  }
+
+  /**
+   * What a query's tasks may have of them together: three tenths of what a heap has beyond half a
+   * gigabyte, a gigabyte at most; in a small heap a 32nd.
+   */
+  static long bytesOf(long heapBytes) {
+    long spare = Math.min(MOST_BYTES, (heapBytes - SMALL_HEAP) / 10 * 3);
+    return Math.max(heapBytes / 32, spare);
   }
 
   /** The value that stands under the key, or null if that is not known. */
@@ -80,19 +63,19 @@ final class RecentWrites {
       return null;
     }
     questions++;
-    sinceSweep++;
-    Key sought = new Key(key);
-    byte[] value = young.get(sought);
-    if (value == null && !elder.isEmpty()) {
-      value = elder.get(sought);
+    int place = entries.find(key);
+    if (place == 0 || forgotten.covers(key, entries.age(place))) {
+      return null;
     }
-    answers += value == null ? 0 : 1;
-    return value;
+    answers++;
+    return entries.value(place);
   }
 
   /** Whether a key that was not found is not in the state either. */
   boolean isAbsent(byte[] key) {
-    return whole.has(key);
+    boolean isAbsent = whole.has(key);
+    answers += isAbsent ? 1 : 0;
+    return isAbsent;
   }
 
   /** Whether it is worth a look into the state if there is anything at the key's time. */
@@ -111,76 +94,63 @@ final class RecentWrites {
       restsFor--;
       return;
     }
-    if (value.length > MOST_VALUE_BYTES) {
+    if (Math.max(key.length, value.length) > FlatEntries.MOST_BYTES) {
       forget(key);
       whole.lose(key);
       return;
     }
-    sinceSweep++;
     writes++;
-    Key written = new Key(key);
-    byte[] old = young.put(written, value);
-    youngBytes += value.length - (old == null ? -key.length - ENTRY_BYTES : old.length);
+    if (forgotten.size() > 0) {
+      forgetIfCovered(key);
+    }
+    entries.put(key, value);
     tables.set(key[0] & 0xFF);
-    if (youngBytes > generationBytes) {
-      turn();
+    if (entries.rounds() > judgedAt) {
+      judge();
     }
   }
 
   /** The key has no value from now on, or one that is not kept. */
   void forget(byte[] key) {
-    if (size() == 0) {
-      return;
-    }
-    Key forgotten = new Key(key);
-    byte[] old = young.remove(forgotten);
-    if (old != null) {
-      youngBytes -= old.length + key.length + ENTRY_BYTES;
-    }
-    elder.remove(forgotten);
+    entries.remove(key);
   }
 
   /**
-   * The same for all keys from {@code from} to before {@code to}, of one table. Looks through all,
-   * where that was earned by what was done since it was done last; else forgets all.
+   * The same for all keys from {@code from} to before {@code to}, of one table. Takes no longer if
+   * there are many: they stay where they are, but are not found any more.
    */
   void forgetRange(byte[] from, byte[] to) {
-    if (!tables.get(from[0] & 0xFF) || size() == 0) {
+    boolean isEmpty = Arrays.compareUnsigned(from, to) >= 0;
+    if (isEmpty || !tables.get(from[0] & 0xFF) || entries.size() == 0) {
       return;
     }
-    if (sinceSweep * USEFUL < size()) {
-      clear();
-      return;
-    }
-    sinceSweep = 0;
-    for (Map<Key, byte[]> generation : List.of(young, elder)) {
-      Iterator<Map.Entry<Key, byte[]>> entries = generation.entrySet().iterator();
-      while (entries.hasNext()) {
-        Map.Entry<Key, byte[]> entry = entries.next();
-        byte[] key = entry.getKey().bytes;
-        if (Arrays.compareUnsigned(from, key) <= 0 && Arrays.compareUnsigned(key, to) < 0) {
-          entries.remove();
-          youngBytes -=
-              generation == young ? entry.getValue().length + key.length + ENTRY_BYTES : 0;
-        }
-      }
+    if (!forgotten.add(from, to, entries.now())) {
+      whole.loseTable(from);
     }
   }
 
+  /** How many entries there are, those in forgotten ranges included. */
   int size() {
-    return young.size() + elder.size();
+    return entries.size();
   }
 
-  private void turn() {
+  /** What is put again is found again, so it must not stand where its range was forgotten. */
+  private void forgetIfCovered(byte[] key) {
+    int place = entries.find(key);
+    if (place != 0 && forgotten.covers(key, entries.age(place))) {
+      entries.remove(key);
+    }
+  }
+
+  /** The oldest entries went: are those that are left of use? */
+  private void judge() {
     long tries = Math.max(questions, writes);
     if (answers * USEFUL < tries) {
       restsFor = REST * tries;
       clear();
     } else {
-      elder = young;
-      young = new HashMap<>();
-      youngBytes = 0;
-      whole.turn();
+      judgedAt = entries.rounds() + ROUNDS;
+      forgotten.drop(entries.oldest());
     }
     questions = 0;
     answers = 0;
@@ -188,11 +158,10 @@ final class RecentWrites {
   }
 
   private void clear() {
-    young = new HashMap<>();
-    elder = new HashMap<>();
-    youngBytes = 0;
-    sinceSweep = 0;
+    entries.clear();
+    forgotten.clear();
     tables.clear();
     whole.clear();
+    judgedAt = 0;
   }
 }

@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
  * they were first looked at, and all that was written since is at hand. So a key of such a time
  * that is not at hand is not there at all, as most keys of a window that has just begun.
  *
- * <p>A time is whole until the generation in which it was found empty is forgotten. Owned by the
- * task's thread.
+ * <p>A time is whole until an entry of it goes for want of room; and of many times only those that
+ * were looked at last are remembered. Owned by the task's thread.
  */
 final class WholeTimes {
+  /** So many times are remembered, and as many before them. */
+  private static final int MOST_TIMES = 1 << 12;
+
   private Set<Time> young = new HashSet<>();
   private Set<Time> elder = new HashSet<>();
   private final Set<Time> looked = new HashSet<>();
@@ -60,6 +63,9 @@ final class WholeTimes {
 
   /** The state was looked at: whether there was nothing. */
   void lookedAt(byte[] key, boolean isEmpty) {
+    if (looked.size() == MOST_TIMES) {
+      turn();
+    }
     Time time = Time.of(key);
     looked.add(time);
     if (isEmpty) {
@@ -70,7 +76,7 @@ final class WholeTimes {
 
   /** An entry is not at hand. */
   void lose(byte[] key) {
-    if (hasTime(key)) {
+    if (has(key)) {
       Time time = Time.of(key);
       young.remove(time);
       elder.remove(time);
@@ -78,8 +84,15 @@ final class WholeTimes {
     }
   }
 
-  /** The elder generation is forgotten, and the young one is the elder. */
-  void turn() {
+  /** Some entries of the key's table are not at hand. */
+  void loseTable(byte[] key) {
+    young.removeIf(time -> time.tag() == key[0]);
+    elder.removeIf(time -> time.tag() == key[0]);
+    last = null;
+  }
+
+  /** The elder times are forgotten, and the young ones are the elder. */
+  private void turn() {
     elder = young;
     young = new HashSet<>();
     looked.clear();

@@ -40,7 +40,7 @@ final class RecentViewTest {
       assertThat(view.get(key(0, i))).isEqualTo(value(i, 80));
     }
 
-    assertThat(recent.size()).isBetween(200, 500);
+    assertThat(recent.size()).isBetween(700, 1_100);
     assertThat(store.asked).isZero();
   }
 
@@ -49,7 +49,7 @@ final class RecentViewTest {
     RecentWrites recent = new RecentWrites(100_000);
     RecentView view = new RecentView(store, recent);
 
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 2_000; i++) {
       view.put(key(0, i), value(i, 80));
     }
 
@@ -58,7 +58,7 @@ final class RecentViewTest {
 
   @Test
   void restsWhereKeysHardlyEverComeAgain() {
-    RecentWrites recent = new RecentWrites(1 << 20);
+    RecentWrites recent = new RecentWrites(1 << 18);
     RecentView view = new RecentView(store, recent);
 
     for (int i = 0; i < 20_000; i++) {
@@ -95,7 +95,7 @@ final class RecentViewTest {
 
     List<byte @Nullable []> later = view.getAll(times(5, 10, 60));
 
-    assertThat(later.subList(0, 10)).containsOnly(value(1, 8));
+    assertThat(later.subList(0, 10)).allMatch(value -> Arrays.equals(value, value(1, 8)));
     assertThat(later.subList(10, 50)).containsOnlyNulls();
     assertThat(store.asked).isZero();
   }
@@ -123,7 +123,7 @@ final class RecentViewTest {
   void readsAsTheStateAlone(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     MapView model = new MapView();
-    RecentWrites recent = new RecentWrites(random.nextInt(100, 20_000));
+    RecentWrites recent = new RecentWrites(random.nextInt(100, 60_000));
     StateView view = new RecentView(store, recent);
     int keys = random.nextInt(1, 300);
     for (int step = 0; step < 2_000; step++) {
@@ -157,7 +157,7 @@ final class RecentViewTest {
         case 5 -> view = new RecentView(store, recent);
         case 7 -> {
           List<byte[]> some = times(random.nextInt(4), random.nextInt(keys), keys + 20);
-          assertThat(view.getAll(some)).isEqualTo(model.getAll(some));
+          assertSame(view.getAll(some), model.getAll(some));
         }
         case 6 -> assertThat(view.get(key)).isEqualTo(model.get(key));
         default -> {
@@ -165,10 +165,14 @@ final class RecentViewTest {
           for (int i = 0; i < 5; i++) {
             some.add(key(random.nextInt(2), random.nextInt(keys)));
           }
-          assertThat(view.getAll(some)).isEqualTo(model.getAll(some));
+          assertSame(view.getAll(some), model.getAll(some));
         }
       }
     }
+  }
+
+  private static void assertSame(List<byte @Nullable []> found, List<byte @Nullable []> right) {
+    assertThat(found.toArray(new byte[0][])).isDeepEqualTo(right.toArray(new byte[0][]));
   }
 
   private static List<byte[]> times(int time, int from, int to) {
