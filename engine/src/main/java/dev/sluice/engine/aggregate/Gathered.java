@@ -52,7 +52,7 @@ final class Gathered {
 
   /** Merges all of {@code gathered}, which is sorted for that, along the order of the state. */
   static void mergeAll(List<Gathered> gathered, Reads reads, Merge merge) throws Exception {
-    gathered.sort(ORDER);
+    GatheredSort.sort(gathered);
     for (int from = 0; from < gathered.size(); from += BATCH_OF_READS) {
       List<Gathered> some =
           gathered.subList(from, Math.min(gathered.size(), from + BATCH_OF_READS));
@@ -65,6 +65,16 @@ final class Gathered {
         merge.accept(some.get(i), values.get(i));
       }
     }
+  }
+
+  /** The first eight bytes of the place, as a number. */
+  long first() {
+    return first;
+  }
+
+  /** The eight bytes after these. */
+  long second() {
+    return second;
   }
 
   long maxTimestampMillis() {

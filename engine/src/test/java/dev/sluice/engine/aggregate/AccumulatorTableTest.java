@@ -50,13 +50,14 @@ final class AccumulatorTableTest {
         table.insert(new AccumulatorTable.Place(new byte[0], 0, "", 0), "any");
     List<Gathered> gathered = new ArrayList<>();
     List<byte[]> keys = new ArrayList<>();
-    for (int i = 0; i < 500; i++) {
+    int count = random.nextInt(2_000);
+    for (int i = 0; i < count; i++) {
       byte[] key = key(random);
       keys.add(key);
       gathered.add(new Gathered(key, entry));
     }
 
-    gathered.sort(Gathered.ORDER);
+    GatheredSort.sort(gathered);
 
     keys.sort(Arrays::compareUnsigned);
     assertThat(gathered.stream().map(Gathered::stateKey).map(Arrays::toString))

@@ -3,6 +3,7 @@ package dev.sluice.state.rocksdb;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import java.util.Properties;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -34,6 +35,18 @@ final class RocksDbSettings implements AutoCloseable {
 
   /** What part of the cache is for indexes and filters first: each read asks them. */
   private static final double INDEX_SHARE = 0.3;
+
+  /**
+   * What is written comes sorted, so each entry is searched for from where the last one of its
+   * store was put. Nothing but this form sets it.
+   */
+  private static final Properties INSERT_BESIDE_LAST = new Properties();
+
+  static {
+    INSERT_BESIDE_LAST.setProperty(
+        "memtable_insert_with_hint_prefix_extractor",
+        "rocksdb.FixedPrefix." + Keyspace.PREFIX_BYTES);
+  }
 
   final DBOptions db;
   final ColumnFamilyOptions keyed;
@@ -106,7 +119,7 @@ final class RocksDbSettings implements AutoCloseable {
   }
 
   private ColumnFamilyOptions family() {
-    return new ColumnFamilyOptions()
+    return ColumnFamilyOptions.getColumnFamilyOptionsFromProps(INSERT_BESIDE_LAST)
         .setTableFormatConfig(tables())
         .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
         .setMemtableWholeKeyFiltering(true)

@@ -31,6 +31,10 @@ final class RocksDbStore implements CommittedStore {
   final RocksDB db;
   final ColumnFamilyHandle keyed;
   final ColumnFamilyHandle timed;
+
+  /** RocksDB's number for the timed family; that of the other one is 0. */
+  final int timedId;
+
   private final Path directory;
   private final Scratch scratch;
   private final LinkedFiles linked;
@@ -62,6 +66,7 @@ final class RocksDbStore implements CommittedStore {
     this.db = db;
     keyed = families.get(0);
     timed = families.get(1);
+    timedId = timed.getID();
     writer = new RocksDbWriter(this, floors, scratch);
   }
 

@@ -6,10 +6,9 @@ import dev.sluice.state.delta.Entries;
 import dev.sluice.state.store.CommittedStore.StoreChanges;
 import dev.sluice.state.store.Scratch;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -24,6 +23,7 @@ final class RocksDbWriter {
   static final int SINGLE_DELETES = 1_000;
   private static final long INGEST_BYTES = 16L << 20;
   private static final long BATCH_BYTES = 1L << 20;
+  private static final int TABLES = 256;
 
   private final RocksDbStore store;
   private final TimedFloors floors;
@@ -36,20 +36,25 @@ final class RocksDbWriter {
   }
 
   void apply(List<StoreChanges> all) throws RocksDBException {
-    try (WriteBatch batch = new WriteBatch()) {
-      for (StoreChanges one : all) {
-        deleteRanges(one, batch);
-        if (one.changes().contentBytes() >= INGEST_BYTES) {
-          write(batch);
-          ingest(one);
-        } else {
-          put(one, batch);
-        }
-      }
-      write(batch);
-    }
+    List<BitSet> deleted = new ArrayList<>();
+    RawBatch entries = new RawBatch(store);
     for (StoreChanges one : all) {
-      raiseFloors(one);
+      deleteRanges(one);
+      deleted.add(one.changes().contentBytes() >= INGEST_BYTES ? ingest(one) : put(one, entries));
+    }
+    entries.write();
+    for (int i = 0; i < all.size(); i++) {
+      raiseFloors(all.get(i), deleted.get(i));
+    }
+  }
+
+  private void deleteRanges(StoreChanges one) throws RocksDBException {
+    if (one.changes().ranges().size() == 0) {
+      return;
+    }
+    try (WriteBatch batch = new WriteBatch()) {
+      deleteRanges(one, batch);
+      write(batch);
     }
   }
 
@@ -84,32 +89,54 @@ final class RocksDbWriter {
     return keys;
   }
 
+  /** Writes what stands in the changes; gives the tables of which something was deleted. */
   @SuppressWarnings("ArrayEquals") // DELETED is meant by identity
-  private void put(StoreChanges one, WriteBatch batch) throws RocksDBException {
+  private BitSet put(StoreChanges one, RawBatch batch) throws RocksDBException {
+    BitSet deleted = new BitSet(TABLES);
+    int table = -1;
     for (Entries entries = one.changes().entries(); entries.isValid(); entries.advance()) {
       byte[] key = entries.key();
-      byte[] physical = Keyspace.physical(one.store(), key);
       if (entries.value() == Changes.DELETED) {
-        batch.delete(store.family(key), physical);
+        deleted.set(key[0] & 0xFF);
+        batch.delete(one.store(), key);
       } else {
-        lowerFloor(one.store(), key);
-        batch.put(store.family(key), physical, entries.value());
+        if (table != (key[0] & 0xFF)) {
+          table = key[0] & 0xFF;
+          lowerFloor(one.store(), key); // the first of its table is the least
+        }
+        put(one.store(), key, entries.value(), batch);
       }
-      writeIfLarge(batch);
+      if (batch.sizeBytes() >= BATCH_BYTES) {
+        batch.write();
+      }
+    }
+    return deleted;
+  }
+
+  /** Large values are not gathered: that would copy them. */
+  private void put(int number, byte[] key, byte[] value, RawBatch batch) throws RocksDBException {
+    if (value.length < BATCH_BYTES / 4) {
+      batch.put(number, key, value);
+    } else {
+      store.db.put(
+          store.family(key), store.settings.writes, Keyspace.physical(number, key), value);
     }
   }
 
   @SuppressWarnings("ArrayEquals") // DELETED is meant by identity
-  private void ingest(StoreChanges one) throws RocksDBException {
+  private BitSet ingest(StoreChanges one) throws RocksDBException {
+    BitSet deleted = new BitSet(TABLES);
     try (SortedFiles files = new SortedFiles(store, floors, scratch)) {
       for (Entries entries = one.changes().entries(); entries.isValid(); entries.advance()) {
         if (entries.value() == Changes.DELETED) {
+          deleted.set(entries.key()[0] & 0xFF);
           files.delete(one.store(), entries.key());
         } else {
           files.add(one.store(), entries.key(), entries.value());
         }
       }
     }
+    return deleted;
   }
 
   private void writeIfLarge(WriteBatch batch) throws RocksDBException {
@@ -131,31 +158,17 @@ final class RocksDbWriter {
     }
   }
 
-  /** Looks anew where the timed tables begin from which something was deleted at the front. */
-  @SuppressWarnings("ArrayEquals") // DELETED is meant by identity
-  private void raiseFloors(StoreChanges one) {
-    TreeSet<byte[]> tables = new TreeSet<>(Arrays::compareUnsigned);
+  /** Looks anew where the timed tables begin from which something was deleted. */
+  private void raiseFloors(StoreChanges one, BitSet deleted) {
     for (byte[] from : one.changes().ranges().asMap().keySet()) {
-      if (Keyspace.isTimed(from)) {
-        tables.add(Arrays.copyOf(from, 1));
-      }
+      deleted.set(from[0] & 0xFF);
     }
-    byte[] timed = {0x40};
-    byte[] end = {(byte) 0x80};
-    try (Entries entries = one.changes().entries(timed, end)) {
-      while (entries.isValid()) {
-        byte[] table = Arrays.copyOf(entries.key(), 1);
-        if (entries.value() == Changes.DELETED) {
-          tables.add(table);
-          entries.seek(Tables.after(table));
-        } else {
-          entries.advance();
-        }
+    for (int tag = deleted.nextSetBit(0); tag >= 0; tag = deleted.nextSetBit(tag + 1)) {
+      byte[] table = {(byte) tag};
+      if (!Keyspace.isTimed(table)) {
+        continue;
       }
-    }
-    for (byte[] table : tables) {
-      byte[] next = Tables.after(table);
-      try (Entries entries = store.entries(one.store(), table, next)) {
+      try (Entries entries = store.entries(one.store(), table, Tables.after(table))) {
         // An empty table has its floor behind its last possible key.
         byte[] longest = {table[0], -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
         floors.set(one.store(), entries.isValid() ? entries.key() : longest);
