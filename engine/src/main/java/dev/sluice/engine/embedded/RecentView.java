@@ -36,8 +36,8 @@ final class RecentView implements StateView {
     byte[][] values = new byte[keys.size()][];
     List<byte[]> unknown = new ArrayList<>();
     int[] places = new int[keys.size()];
+    recent.find(keys, values);
     for (int i = 0; i < values.length; i++) {
-      values[i] = recent.find(keys.get(i));
       if (values[i] == null && !isAbsent(keys, i)) {
         places[unknown.size()] = i;
         unknown.add(keys.get(i));

@@ -2,6 +2,7 @@ package dev.sluice.engine.embedded;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,25 @@ final class RecentWrites {
       return null;
     }
     questions++;
-    int place = entries.find(key);
+    return value(key, entries.find(key));
+  }
+
+  /** {@link #find} of many keys; the values come into {@code values}. */
+  void find(List<byte[]> keys, byte @Nullable [][] values) {
+    int count = keys.size();
+    if (restsFor > 0) {
+      restsFor = Math.max(0, restsFor - count);
+      return;
+    }
+    questions += count;
+    int[] places = new int[count];
+    entries.find(keys, places);
+    for (int i = 0; i < count; i++) {
+      values[i] = value(keys.get(i), places[i]);
+    }
+  }
+
+  private byte @Nullable [] value(byte[] key, int place) {
     if (place == 0 || forgotten.covers(key, entries.age(place))) {
       return null;
     }

@@ -80,6 +80,9 @@ final class FlatEntriesTest {
         }
         default -> {
           int place = entries.find(key);
+          int[] places = new int[2];
+          entries.find(List.of(key(step), key), places);
+          assertThat(places).containsExactly(entries.find(key(step)), place);
           byte[] right = model.get(Arrays.toString(key));
           assertThat(place == 0 ? null : entries.value(place)).isEqualTo(right);
           if (place != 0) {
