@@ -160,6 +160,7 @@ final class EmbeddedTask {
       unaccepted.report(open.close(errors));
     }
     errors.attempt(outputs::endBatch);
+    recent.clear();
   }
 
   private boolean start(BatchRun run) {

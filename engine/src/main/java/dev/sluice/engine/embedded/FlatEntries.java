@@ -45,7 +45,10 @@ final class FlatEntries {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
+  private static final int LEAST_SLABS = 2;
+
   private final long mostBytes;
+  private final SharedRoom room;
   private final int slabBytes;
   private final int unitsShift;
   private final Consumer<byte[]> evicted;
@@ -70,10 +73,12 @@ final class FlatEntries {
    * An empty table.
    *
    * @param mostBytes that all arrays take, about; two slabs of 4 KiB at least
+   * @param room from which slabs are taken; all but the first two only if there is some
    * @param evicted is given the key of each entry that goes because there is no room for it
    */
-  FlatEntries(long mostBytes, Consumer<byte[]> evicted) {
+  FlatEntries(long mostBytes, SharedRoom room, Consumer<byte[]> evicted) {
     this.mostBytes = mostBytes;
+    this.room = room;
     this.evicted = evicted;
     long wanted = Long.highestOneBit(Math.max(1, mostBytes / 16));
     slabBytes = (int) Math.max(SMALLEST_SLAB, Math.min(LARGEST_SLAB, wanted));
@@ -169,7 +174,9 @@ final class FlatEntries {
     return unit != 0 && unlink(hash(key, 0, key.length), unit);
   }
 
+  /** Removes all entries and gives their room back. */
   void clear() {
+    room.giveBack((long) slabCount * slabBytes);
     heads = new int[FIRST_HEADS];
     Arrays.fill(slabs, null);
     slabCount = 0;
@@ -198,7 +205,7 @@ final class FlatEntries {
 
   /** The next slab of the ring: a further one while there is room for it, else the oldest. */
   private void beginSlab() {
-    if (current == slabCount - 1 && hasRoom()) {
+    if (current == slabCount - 1 && takesRoom()) {
       addSlab();
     } else {
       current = (current + 1) % slabCount;
@@ -208,9 +215,15 @@ final class FlatEntries {
     births[current] = begun++;
   }
 
-  private boolean hasRoom() {
+  private boolean takesRoom() {
+    if (slabCount < LEAST_SLABS) {
+      room.takeAnyway(slabBytes);
+      return true;
+    }
     long taken = (slabCount + 1L) * slabBytes + (long) heads.length * UNIT_BYTES;
-    return slabCount < 2 || (taken <= mostBytes && slabCount < Integer.MAX_VALUE >>> unitsShift);
+    return taken <= mostBytes
+        && slabCount < Integer.MAX_VALUE >>> unitsShift
+        && room.take(slabBytes);
   }
 
   private void addSlab() {

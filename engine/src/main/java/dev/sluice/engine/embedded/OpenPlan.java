@@ -191,7 +191,7 @@ final class OpenPlan {
         id,
         net.inbox(id),
         outputs,
-        new RecentWrites(recentBytes()),
+        new RecentWrites(recentBytes(), SharedRoom.OF_PROCESS),
         () ->
             TaskRunner.open(
                 plan,

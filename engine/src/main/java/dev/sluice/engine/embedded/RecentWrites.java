@@ -43,9 +43,10 @@ final class RecentWrites {
    * An empty one.
    *
    * @param mostBytes of keys and values, about
+   * @param room shared with others, which may leave less of it
    */
-  RecentWrites(long mostBytes) {
-    entries = new FlatEntries(mostBytes, whole::lose);
+  RecentWrites(long mostBytes, SharedRoom room) {
+    entries = new FlatEntries(mostBytes, room, whole::lose);
   }
 
   /**
@@ -176,7 +177,8 @@ final class RecentWrites {
     writes = 0;
   }
 
-  private void clear() {
+  /** Forgets all. */
+  void clear() {
     entries.clear();
     forgotten.clear();
     tables.clear();

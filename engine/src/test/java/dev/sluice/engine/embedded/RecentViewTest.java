@@ -20,7 +20,7 @@ final class RecentViewTest {
 
   @Test
   void asksTheStoreOnlyForWhatWasNotWrittenLately() {
-    RecentWrites recent = new RecentWrites(1 << 20);
+    RecentWrites recent = recent(1 << 20);
     new RecentView(store, recent).put(key(0, 1), value(1, 8));
 
     List<byte @Nullable []> values =
@@ -32,7 +32,7 @@ final class RecentViewTest {
 
   @Test
   void keepsToItsBytes() {
-    RecentWrites recent = new RecentWrites(100_000);
+    RecentWrites recent = recent(100_000);
     RecentView view = new RecentView(store, recent);
 
     for (int i = 0; i < 10_000; i++) {
@@ -46,7 +46,7 @@ final class RecentViewTest {
 
   @Test
   void restsWhereNothingIsReadThatWasWritten() {
-    RecentWrites recent = new RecentWrites(100_000);
+    RecentWrites recent = recent(100_000);
     RecentView view = new RecentView(store, recent);
 
     for (int i = 0; i < 2_000; i++) {
@@ -58,7 +58,7 @@ final class RecentViewTest {
 
   @Test
   void restsWhereKeysHardlyEverComeAgain() {
-    RecentWrites recent = new RecentWrites(1 << 18);
+    RecentWrites recent = recent(1 << 18);
     RecentView view = new RecentView(store, recent);
 
     for (int i = 0; i < 20_000; i++) {
@@ -73,7 +73,7 @@ final class RecentViewTest {
 
   @Test
   void aRangeThatIsDeletedInAnotherTableTakesNothingAway() {
-    RecentWrites recent = new RecentWrites(1 << 20);
+    RecentWrites recent = recent(1 << 20);
     RecentView view = new RecentView(store, recent);
     view.put(key(0, 1), value(1, 8));
 
@@ -86,7 +86,7 @@ final class RecentViewTest {
 
   @Test
   void knowsThatAKeyIsNotThereWhereItSawATimeBegin() {
-    RecentWrites recent = new RecentWrites(1 << 20);
+    RecentWrites recent = recent(1 << 20);
     RecentView view = new RecentView(store, recent);
     List<byte[]> first = times(5, 0, 20);
 
@@ -103,7 +103,7 @@ final class RecentViewTest {
   @Test
   void asksForEachKeyOfATimeThatHadBegunBefore() {
     store.put(timed(5, 70), value(7, 8));
-    RecentView view = new RecentView(store, new RecentWrites(1 << 20));
+    RecentView view = new RecentView(store, recent(1 << 20));
 
     assertThat(view.getAll(times(5, 60, 80))).contains(value(7, 8));
     assertThat(store.asked).isEqualTo(20);
@@ -111,7 +111,7 @@ final class RecentViewTest {
 
   @Test
   void doesNotTakeAKeyForAbsentWhoseValueIsTooLargeToKeep() {
-    RecentView view = new RecentView(store, new RecentWrites(1 << 20));
+    RecentView view = new RecentView(store, recent(1 << 20));
     view.getAll(times(5, 0, 20));
     view.put(timed(5, 3), value(1, 5_000));
 
@@ -123,7 +123,7 @@ final class RecentViewTest {
   void readsAsTheStateAlone(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     MapView model = new MapView();
-    RecentWrites recent = new RecentWrites(random.nextInt(100, 60_000));
+    RecentWrites recent = recent(random.nextInt(100, 60_000));
     StateView view = new RecentView(store, recent);
     int keys = random.nextInt(1, 300);
     for (int step = 0; step < 2_000; step++) {
@@ -169,6 +169,10 @@ final class RecentViewTest {
         }
       }
     }
+  }
+
+  private static RecentWrites recent(long mostBytes) {
+    return new RecentWrites(mostBytes, new SharedRoom(Long.MAX_VALUE));
   }
 
   private static void assertSame(List<byte @Nullable []> found, List<byte @Nullable []> right) {
