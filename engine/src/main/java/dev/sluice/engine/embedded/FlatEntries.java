@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *           [ ... ]                        filled one after the other, in a ring
  * </pre>
  *
- * <p>When no slab is free the oldest is filled anew, and the entries that it had are given to {@code
- * evicted}: what was put longest ago goes first. A value of the same size is written over in its
- * place. Owned by one thread.
+ * <p>When no slab is free the oldest is filled anew, and the entries that it had are given to
+ * {@code evicted}: what was put longest ago goes first. A value of the same size is written over in
+ * its place. Owned by one thread.
  */
 final class FlatEntries {
   /** The longest key, and the longest value, that an entry may have. */
@@ -30,7 +30,9 @@ final class FlatEntries {
   private static final int HEADER_BYTES = 8;
   private static final int UNIT_BYTES = 4;
 
-  /** An array of this size is moved by the collector as others are: it stays below a half region. */
+  /**
+   * An array of this size is moved by the collector as others are: it stays below a half region.
+   */
   private static final int LARGEST_SLAB = 1 << 18;
 
   private static final int SMALLEST_SLAB = 1 << 12;
@@ -54,7 +56,7 @@ final class FlatEntries {
   private final Consumer<byte[]> evicted;
 
   private int[] heads = new int[FIRST_HEADS];
-  private byte @Nullable [][] slabs = new byte[4][];
+  private byte[] @Nullable [] slabs = new byte[4][];
 
   /** How far each slab is filled, and how many were begun before it. */
   private int[] ends = new int[4];
@@ -328,8 +330,7 @@ final class FlatEntries {
   }
 
   private static byte[] key(byte[] slab, int at) {
-    return Arrays.copyOfRange(
-        slab, at + HEADER_BYTES, at + HEADER_BYTES + keyLength(slab, at));
+    return Arrays.copyOfRange(slab, at + HEADER_BYTES, at + HEADER_BYTES + keyLength(slab, at));
   }
 
   private static int entryBytes(byte[] slab, int at) {

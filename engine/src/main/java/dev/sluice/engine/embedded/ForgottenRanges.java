@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +46,8 @@ final class ForgottenRanges {
 
   /**
    * Forgets what was put before {@code age} from {@code from} to before {@code to}, which comes
-   * after it and is of one table. Where the table has too many ranges, all that lies between them is
-   * forgotten as well.
+   * after it and is of one table. Where the table has too many ranges, all that lies between them
+   * is forgotten as well.
    *
    * @return whether no more was forgotten than was asked for
    */
@@ -72,7 +73,10 @@ final class ForgottenRanges {
     return !isTooMany;
   }
 
-  /** Drops the ranges of which nothing is left: all that there is was put at {@code oldest} or later. */
+  /**
+   * Drops the ranges of which nothing is left: all that there is was put at {@code oldest} or
+   * later.
+   */
   void drop(long oldest) {
     if (size == 0) {
       return;
@@ -100,7 +104,7 @@ final class ForgottenRanges {
   }
 
   /** Takes a range out of those that it overlaps. */
-  private static void clear(TreeMap<byte[], Range> ranges, byte[] from, byte[] to) {
+  private static void clear(NavigableMap<byte[], Range> ranges, byte[] from, byte[] to) {
     Map.Entry<byte[], Range> before = ranges.lowerEntry(from);
     if (before != null && Arrays.compareUnsigned(from, before.getValue().to()) < 0) {
       ranges.put(before.getKey(), new Range(from, before.getValue().age()));

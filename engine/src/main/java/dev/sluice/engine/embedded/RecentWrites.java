@@ -68,8 +68,8 @@ final class RecentWrites {
     return value(key, entries.find(key));
   }
 
-  /** {@link #find} of many keys; the values come into {@code values}. */
-  void find(List<byte[]> keys, byte @Nullable [][] values) {
+  /** {@link #find} of many keys; the values that are known come into {@code values}. */
+  void find(List<byte[]> keys, byte[][] values) {
     int count = keys.size();
     if (restsFor > 0) {
       restsFor = Math.max(0, restsFor - count);
@@ -79,7 +79,10 @@ final class RecentWrites {
     int[] places = new int[count];
     entries.find(keys, places);
     for (int i = 0; i < count; i++) {
-      values[i] = value(keys.get(i), places[i]);
+      byte[] value = value(keys.get(i), places[i]);
+      if (value != null) {
+        values[i] = value;
+      }
     }
   }
 

@@ -81,6 +81,7 @@ final class SmallHeapTest {
 
   private void run(Scenario scenario, int size, int heapMegabytes, String... options)
       throws Exception {
-    new SmallHeapProcess(folder).run(scenario, LARGE ? LARGER * size : size, heapMegabytes, options);
+    new SmallHeapProcess(folder)
+        .run(scenario, LARGE ? LARGER * size : size, heapMegabytes, options);
   }
 }

@@ -1,13 +1,12 @@
 package dev.sluice.state.rocksdb;
 
 import java.util.Arrays;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * Puts and deletes that go to RocksDB as one array, in the form that it gives its own write batches:
- * one call for thousands of entries, each of which would else cost one of its own.
+ * Puts and deletes that go to RocksDB as one array, in the form that it gives its own write
+ * batches: one call for thousands of entries, each of which would else cost one of its own.
  *
  * <pre>
  *   | sequence u64, 0 | count u32 |, little endian, then of each entry
@@ -69,8 +68,7 @@ final class RawBatch {
 
   private void begin(byte kind, int number, byte[] key) {
     count++;
-    ColumnFamilyHandle family = store.family(key);
-    if (family == store.keyed) {
+    if (!Keyspace.isTimed(key)) {
       buffer[size++] = kind;
     } else {
       buffer[size++] = (byte) (kind + IN_FAMILY);

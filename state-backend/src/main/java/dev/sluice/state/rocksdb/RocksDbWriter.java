@@ -118,8 +118,7 @@ final class RocksDbWriter {
     if (value.length < BATCH_BYTES / 4) {
       batch.put(number, key, value);
     } else {
-      store.db.put(
-          store.family(key), store.settings.writes, Keyspace.physical(number, key), value);
+      store.db.put(store.family(key), store.settings.writes, Keyspace.physical(number, key), value);
     }
   }
 
