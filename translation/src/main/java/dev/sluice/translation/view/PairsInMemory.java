@@ -7,9 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pairs of a view by key, in memory: an open hash table, in which a key that has one value, as
- * nearly all have, is three objects away and not six. Rows that look things up mostly find neither
- * table nor key in the processor's cache.
+ * The pairs of a view by key, in memory: an open hash table. Rows that look things up mostly find
+ * nothing of it in the processor's cache, so what counts is how many places of memory are gone to.
+ *
+ * <pre>
+ *   codes    a long each     the key itself where all keys are Longs, else the key's hash
+ *   values   null: free      the key's only value, or all of them
+ *   keys     an object each  none where all keys are Longs
+ * </pre>
  *
  * <p>Keys are what {@link ViewKeys} makes of them. Owned by the task's thread.
  */
@@ -20,13 +25,19 @@ final class PairsInMemory {
   /** What a value takes besides its bytes, about. */
   private static final long VALUE_BYTES = 64;
 
-  private static final int FEWEST_KEYS = 16;
+  private static final int FEWEST_PLACES = 32;
 
-  /** A key and its values, and so on. */
-  private @Nullable Object[] places = new Object[2 * 2 * FEWEST_KEYS];
+  /** Stands for a value that is null, where null is a free place. */
+  private static final Object NULL = new Object();
 
-  private int keys;
+  private long[] codes = new long[FEWEST_PLACES];
+  private @Nullable Object[] values = new Object[FEWEST_PLACES];
+  private @Nullable Object @Nullable [] keys;
+  private int taken;
   private long sizeBytes;
+
+  /** More than one value of a key. */
+  private record Several(List<@Nullable Object> values) {}
 
   /** What all takes in memory, about. */
   long sizeBytes() {
@@ -40,58 +51,92 @@ final class PairsInMemory {
    * @param valueBytes the same of the value
    */
   void add(Object key, @Nullable Object value, long keyBytes, long valueBytes) {
+    if (keys == null && !(key instanceof Long)) {
+      move(values.length, new @Nullable Object[values.length]);
+    }
     int at = find(key);
-    List<Object> values = valuesAt(at);
+    Object there = values[at];
     sizeBytes += VALUE_BYTES + valueBytes;
-    if (values == null) {
-      places[at] = key;
-      places[at + 1] = Collections.singletonList(value);
+    if (there == null) {
+      put(at, key, value == null ? NULL : value);
       sizeBytes += KEY_BYTES + keyBytes;
-      if (4 * ++keys > places.length) {
-        grow();
+      if (2 * ++taken > values.length) {
+        int places = 2 * values.length;
+        move(places, keys == null ? null : new @Nullable Object[places]);
       }
-    } else if (values.size() == 1) {
-      List<Object> both = new ArrayList<>(2);
-      both.add(values.get(0));
-      both.add(value);
-      places[at + 1] = both;
+    } else if (there instanceof Several several) {
+      several.values().add(value);
     } else {
-      values.add(value);
+      List<@Nullable Object> both = new ArrayList<>(2);
+      both.add(there == NULL ? null : there);
+      both.add(value);
+      values[at] = new Several(both);
     }
   }
 
   /** The values of a key in the order in which they came; none if it is not there. */
+  @SuppressWarnings("NullAway") // a value may be null, if its coder can encode that
   Iterable<Object> get(Object key) {
-    List<Object> values = valuesAt(find(key));
-    return values == null ? List.of() : values;
+    Object there = keys == null && !(key instanceof Long) ? null : values[find(key)];
+    if (there == null) {
+      return List.of();
+    }
+    return there instanceof Several several
+        ? several.values()
+        : Collections.singletonList(there == NULL ? null : there);
   }
 
   /** The place of a key, or the free one where it would be. */
   private int find(Object key) {
-    int mask = places.length - 1;
-    int at = (2 * KeyLayout.spread(key.hashCode())) & mask;
-    Object there = places[at];
-    while (there != null && there != key && !there.equals(key)) {
-      at = (at + 2) & mask;
-      there = places[at];
+    @Nullable Object[] others = keys;
+    return others == null && key instanceof Long number
+        ? findNumber(number)
+        : findObject(key, others);
+  }
+
+  private int findNumber(long number) {
+    int mask = values.length - 1;
+    int at = KeyLayout.spread(Long.hashCode(number)) & mask;
+    while (values[at] != null && codes[at] != number) {
+      at = (at + 1) & mask;
     }
     return at;
   }
 
-  @SuppressWarnings("unchecked") // behind a key are its values
-  private @Nullable List<Object> valuesAt(int place) {
-    return (List<Object>) places[place + 1];
+  private int findObject(Object key, @Nullable Object @Nullable [] others) {
+    int mask = values.length - 1;
+    int hash = key.hashCode();
+    int at = KeyLayout.spread(hash) & mask;
+    while (values[at] != null && (codes[at] != hash || others == null || !key.equals(others[at]))) {
+      at = (at + 1) & mask;
+    }
+    return at;
   }
 
-  private void grow() {
-    @Nullable Object[] old = places;
-    places = new Object[2 * old.length];
-    for (int i = 0; i < old.length; i += 2) {
-      Object key = old[i];
-      if (key != null) {
-        int at = find(key);
-        places[at] = key;
-        places[at + 1] = old[i + 1];
+  private void put(int at, Object key, Object value) {
+    values[at] = value;
+    if (keys == null) {
+      codes[at] = (Long) key;
+    } else {
+      codes[at] = key.hashCode();
+      keys[at] = key;
+    }
+  }
+
+  /** To so many places; keys are objects from then on if there is room for them. */
+  private void move(int places, @Nullable Object @Nullable [] newKeys) {
+    long[] oldCodes = codes;
+    @Nullable Object[] oldValues = values;
+    @Nullable Object[] oldKeys = keys;
+    codes = new long[places];
+    values = new Object[places];
+    keys = newKeys;
+    for (int i = 0; i < oldValues.length; i++) {
+      Object value = oldValues[i];
+      if (value != null) {
+        Object key = oldKeys == null ? null : oldKeys[i];
+        Object there = key == null ? (Object) oldCodes[i] : key;
+        put(find(there), there, value);
       }
     }
   }

@@ -18,16 +18,16 @@ final class PairsInMemoryTest {
     PairsInMemory pairs = new PairsInMemory();
     Map<Object, List<Object>> model = new HashMap<>();
     int keys = 1 + random.nextInt(3_000);
-    boolean doCollide = random.nextInt(4) == 0;
+    Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
 
     for (int i = random.nextInt(6_000); i > 0; i--) {
-      Object key = key(random.nextInt(keys), doCollide);
+      Object key = kind.key(random.nextInt(keys));
       pairs.add(key, i, 8, 4);
       model.computeIfAbsent(key, none -> new ArrayList<>()).add(i);
     }
 
     for (int i = 0; i < keys + 10; i++) {
-      Object key = key(i, doCollide);
+      Object key = kind.key(i);
       assertThat(pairs.get(key)).isEqualTo(model.getOrDefault(key, List.of()));
     }
   }
@@ -43,6 +43,26 @@ final class PairsInMemoryTest {
   }
 
   @Test
+  void aNumberOfAnotherTypeIsAnotherKey() {
+    PairsInMemory pairs = new PairsInMemory();
+
+    pairs.add(0L, "long", 1, 4);
+
+    assertThat(pairs.get(0)).isEmpty();
+    assertThat(pairs.get("0")).isEmpty();
+    assertThat(pairs.get(0L)).containsExactly("long");
+  }
+
+  @Test
+  void aListIsAValueLikeOthers() {
+    PairsInMemory pairs = new PairsInMemory();
+
+    pairs.add(1L, List.of(1, 2), 1, 2);
+
+    assertThat(pairs.get(1L)).containsExactly(List.of(1, 2));
+  }
+
+  @Test
   void tellsWhatItTakes() {
     PairsInMemory pairs = new PairsInMemory();
     pairs.add("key", "value", 1_000, 5_000);
@@ -54,8 +74,24 @@ final class PairsInMemoryTest {
     assertThat(pairs.sizeBytes() - one).isBetween(5_000L, 5_100L);
   }
 
-  private static Object key(int number, boolean doCollide) {
-    return doCollide ? new Colliding(number % 100) : number;
+  private enum Kind {
+    INT,
+    LONG,
+    /** Numbers whose bits are all above those of an int, or below. */
+    WIDE,
+    /** Of several types, as a coder of anything would have them. */
+    MIXED,
+    COLLIDING;
+
+    Object key(int number) {
+      return switch (this) {
+        case INT -> number;
+        case LONG -> (long) number;
+        case WIDE -> ((long) number << 32) - (number % 2);
+        case MIXED -> number % 100 == 99 ? "key " + number : (Object) (long) number;
+        case COLLIDING -> new Colliding(number % 100);
+      };
+    }
   }
 
   private record Colliding(int number) {
