@@ -12,11 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class SmallHeapTest {
   private static final boolean LARGE = Boolean.getBoolean("largeData");
 
-  /** Ten million keys, {@link #LARGER} times this. */
-  private static final int TEN_MILLION_IF_LARGE = 2_000_000;
-
-  private static final int LARGER = 5;
-
   @TempDir private Path folder;
 
   @Test
@@ -36,7 +31,7 @@ final class SmallHeapTest {
 
   @Test
   void combinesManyKeysOfOneWindow() throws Exception {
-    run(Scenario.ONE_WINDOW_OF_MANY_KEYS, LARGE ? TEN_MILLION_IF_LARGE : 600_000, 48);
+    run(Scenario.ONE_WINDOW_OF_MANY_KEYS, 600_000, 48);
   }
 
   @Test
@@ -81,7 +76,6 @@ final class SmallHeapTest {
 
   private void run(Scenario scenario, int size, int heapMegabytes, String... options)
       throws Exception {
-    new SmallHeapProcess(folder)
-        .run(scenario, LARGE ? LARGER * size : size, heapMegabytes, options);
+    new SmallHeapProcess(folder).run(scenario, LARGE ? 5 * size : size, heapMegabytes, options);
   }
 }
