@@ -55,7 +55,13 @@ final class FlatEntries {
   private final int unitsShift;
   private final Consumer<byte[]> evicted;
 
+  /**
+   * Of chains; there are {@code mask + 1 + split} of them, the first {@code split} split in two.
+   */
   private int[] heads = new int[FIRST_HEADS];
+
+  private int mask = FIRST_HEADS - 1;
+  private int split;
   private byte[] @Nullable [] slabs = new byte[4][];
 
   /** How far each slab is filled, and how many were begun before it. */
@@ -180,6 +186,8 @@ final class FlatEntries {
   void clear() {
     room.giveBack((long) slabCount * slabBytes);
     heads = new int[FIRST_HEADS];
+    mask = FIRST_HEADS - 1;
+    split = 0;
     Arrays.fill(slabs, null);
     slabCount = 0;
     current = -1;
@@ -198,8 +206,8 @@ final class FlatEntries {
     setLengths(slab, at, key.length, value.length);
     System.arraycopy(key, 0, slab, at + HEADER_BYTES, key.length);
     System.arraycopy(value, 0, slab, at + HEADER_BYTES + key.length, value.length);
-    if (size >= heads.length && heads.length * 2L * UNIT_BYTES <= mostBytes / HEADS_SHARE) {
-      growHeads();
+    if (size > mask + split) {
+      splitOne();
     }
     link(hash(key, 0, key.length), unit(current, at));
     size++;
@@ -249,19 +257,35 @@ final class FlatEntries {
     }
   }
 
-  private void growHeads() {
-    int[] old = heads;
-    heads = new int[old.length * 2];
-    for (int first : old) {
-      int unit = first;
-      while (unit != 0) {
-        int next = next(unit);
-        byte[] slab = slab(unit);
-        int at = at(unit);
-        link(hash(slab, at + HEADER_BYTES, keyLength(slab, at)), unit);
-        unit = next;
-      }
+  /**
+   * Splits one chain in two: there are more chains with each entry, and never is there a pause in
+   * which all are made anew (linear hashing: W. Litwin, VLDB 1980).
+   */
+  private void splitOne() {
+    if (split == 0 && !hasTwiceTheHeads()) {
+      return;
     }
+    int unit = heads[split];
+    heads[split] = 0;
+    split++;
+    while (unit != 0) {
+      int next = next(unit);
+      byte[] slab = slab(unit);
+      int at = at(unit);
+      link(hash(slab, at + HEADER_BYTES, keyLength(slab, at)), unit);
+      unit = next;
+    }
+    if (split > mask) {
+      mask = mask << 1 | 1;
+      split = 0;
+    }
+  }
+
+  private boolean hasTwiceTheHeads() {
+    if (heads.length <= mask + 1 && heads.length * 2L * UNIT_BYTES <= mostBytes / HEADS_SHARE) {
+      heads = Arrays.copyOf(heads, heads.length * 2);
+    }
+    return heads.length > mask + 1;
   }
 
   private void link(int hash, int unit) {
@@ -314,7 +338,8 @@ final class FlatEntries {
   }
 
   private int head(int hash) {
-    return hash & (heads.length - 1);
+    int head = hash & mask;
+    return head < split ? hash & (mask << 1 | 1) : head;
   }
 
   private static void setLengths(byte[] slab, int at, int keyLength, int valueLength) {
