@@ -2,6 +2,7 @@ package dev.sluice.runner.heap;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -DlargeData} runs all with several times the data, and no more heap.
  */
 final class SmallHeapTest {
-  private static final boolean LARGE = Boolean.getBoolean("largeData");
+  private static final int SIZES = Boolean.getBoolean("largeData") ? 5 : 1;
 
   @TempDir private Path folder;
 
@@ -32,6 +33,13 @@ final class SmallHeapTest {
   @Test
   void combinesManyKeysOfOneWindow() throws Exception {
     run(Scenario.ONE_WINDOW_OF_MANY_KEYS, 600_000, 48);
+  }
+
+  /** What a batch has written keeps about three bytes a key in memory, to be found again. */
+  @Test
+  @EnabledIfSystemProperty(named = "largeData", matches = "true")
+  void combinesTenMillionKeysOfOneWindow() throws Exception {
+    run(Scenario.ONE_WINDOW_OF_MANY_KEYS, 10_000_000 / SIZES, 96);
   }
 
   @Test
@@ -76,6 +84,6 @@ final class SmallHeapTest {
 
   private void run(Scenario scenario, int size, int heapMegabytes, String... options)
       throws Exception {
-    new SmallHeapProcess(folder).run(scenario, LARGE ? 5 * size : size, heapMegabytes, options);
+    new SmallHeapProcess(folder).run(scenario, SIZES * size, heapMegabytes, options);
   }
 }
