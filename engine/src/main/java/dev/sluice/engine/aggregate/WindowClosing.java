@@ -70,7 +70,7 @@ final class WindowClosing {
    * @param gathered how much it gathered in all; 0 if nothing may be left to the next batch
    */
   long close(long watermark, List<Gathered> ofClosing, long gathered) throws Exception {
-    ofClosing.sort(Gathered.ORDER);
+    GatheredSort.sort(ofClosing);
     closers = ofClosing;
     atOnce.begin(watermark, gathered);
     long reached = task().inputWatermarkMillis();
