@@ -29,10 +29,16 @@ final class Keyspace {
 
   static byte[] physical(int store, byte[] key) {
     byte[] physical = new byte[PREFIX_BYTES + key.length];
-    physical[0] = (byte) (store >>> 8);
-    physical[1] = (byte) store;
-    System.arraycopy(key, 0, physical, PREFIX_BYTES, key.length);
+    write(store, key, physical, 0);
     return physical;
+  }
+
+  /** Writes the physical key to {@code to} from {@code at} on; gives where it ends. */
+  static int write(int store, byte[] key, byte[] to, int at) {
+    to[at] = (byte) (store >>> 8);
+    to[at + 1] = (byte) store;
+    System.arraycopy(key, 0, to, at + PREFIX_BYTES, key.length);
+    return at + PREFIX_BYTES + key.length;
   }
 
   static byte[] key(byte[] physical) {

@@ -43,7 +43,8 @@ final class RawBatch {
     reserve(key.length + value.length);
     begin(PUT, number, key);
     writeVarint(value.length);
-    write(value);
+    System.arraycopy(value, 0, buffer, size, value.length);
+    size += value.length;
   }
 
   void delete(int number, byte[] key) {
@@ -75,9 +76,7 @@ final class RawBatch {
       writeVarint(store.timedId);
     }
     writeVarint(Keyspace.PREFIX_BYTES + key.length);
-    buffer[size++] = (byte) (number >>> Byte.SIZE);
-    buffer[size++] = (byte) number;
-    write(key);
+    size = Keyspace.write(number, key, buffer, size);
   }
 
   private void reserve(int bytes) {
@@ -85,11 +84,6 @@ final class RawBatch {
     if (most > buffer.length) {
       buffer = Arrays.copyOf(buffer, Math.max(most, buffer.length * 2));
     }
-  }
-
-  private void write(byte[] bytes) {
-    System.arraycopy(bytes, 0, buffer, size, bytes.length);
-    size += bytes.length;
   }
 
   private void writeVarint(int value) {

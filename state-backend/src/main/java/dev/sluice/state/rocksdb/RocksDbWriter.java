@@ -10,7 +10,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /**
  * Writes changes: small ones as write batches, large ones as sorted files that are ingested. Owned
@@ -39,8 +38,9 @@ final class RocksDbWriter {
     List<BitSet> deleted = new ArrayList<>();
     RawBatch entries = new RawBatch(store);
     for (StoreChanges one : all) {
-      deleteRanges(one);
-      deleted.add(one.changes().contentBytes() >= INGEST_BYTES ? ingest(one) : put(one, entries));
+      deleteRanges(one, entries);
+      boolean isLarge = one.changes().contentBytes() >= INGEST_BYTES;
+      deleted.add(isLarge ? ingest(one, entries) : put(one, entries));
     }
     entries.write();
     for (int i = 0; i < all.size(); i++) {
@@ -48,29 +48,20 @@ final class RocksDbWriter {
     }
   }
 
-  private void deleteRanges(StoreChanges one) throws RocksDBException {
-    if (one.changes().ranges().size() == 0) {
-      return;
-    }
-    try (WriteBatch batch = new WriteBatch()) {
-      deleteRanges(one, batch);
-      write(batch);
-    }
-  }
-
-  private void deleteRanges(StoreChanges one, WriteBatch batch) throws RocksDBException {
+  private void deleteRanges(StoreChanges one, RawBatch batch) throws RocksDBException {
     for (Map.Entry<byte[], byte[]> range : one.changes().ranges().asMap().entrySet()) {
       byte[] from = range.getKey();
       byte[] to = range.getValue();
       List<byte[]> keys = firstKeys(one.store(), from, to);
       if (keys.size() > SINGLE_DELETES) {
-        batch.deleteRange(
+        store.db.deleteRange(
             store.family(from),
+            store.settings.writes,
             Keyspace.physical(one.store(), from),
             Keyspace.physical(one.store(), to));
       } else {
         for (byte[] key : keys) {
-          batch.delete(store.family(key), Keyspace.physical(one.store(), key));
+          batch.delete(one.store(), key);
         }
       }
       writeIfLarge(batch);
@@ -106,9 +97,7 @@ final class RocksDbWriter {
         }
         put(one.store(), key, entries.value(), batch);
       }
-      if (batch.sizeBytes() >= BATCH_BYTES) {
-        batch.write();
-      }
+      writeIfLarge(batch);
     }
     return deleted;
   }
@@ -118,12 +107,15 @@ final class RocksDbWriter {
     if (value.length < BATCH_BYTES / 4) {
       batch.put(number, key, value);
     } else {
+      batch.write();
       store.db.put(store.family(key), store.settings.writes, Keyspace.physical(number, key), value);
     }
   }
 
+  /** The same, as sorted files; what was gathered before comes first. */
   @SuppressWarnings("ArrayEquals") // DELETED is meant by identity
-  private BitSet ingest(StoreChanges one) throws RocksDBException {
+  private BitSet ingest(StoreChanges one, RawBatch before) throws RocksDBException {
+    before.write();
     BitSet deleted = new BitSet(TABLES);
     try (SortedFiles files = new SortedFiles(store, floors, scratch)) {
       for (Entries entries = one.changes().entries(); entries.isValid(); entries.advance()) {
@@ -138,16 +130,9 @@ final class RocksDbWriter {
     return deleted;
   }
 
-  private void writeIfLarge(WriteBatch batch) throws RocksDBException {
-    if (batch.getDataSize() >= BATCH_BYTES) {
-      write(batch);
-    }
-  }
-
-  private void write(WriteBatch batch) throws RocksDBException {
-    if (batch.count() > 0) {
-      store.db.write(store.settings.writes, batch);
-      batch.clear();
+  private static void writeIfLarge(RawBatch batch) throws RocksDBException {
+    if (batch.sizeBytes() >= BATCH_BYTES) {
+      batch.write();
     }
   }
 

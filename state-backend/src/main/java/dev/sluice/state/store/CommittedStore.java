@@ -36,7 +36,7 @@ public interface CommittedStore extends AutoCloseable {
   /** The entries of a range, as they are now or later. The caller closes them. */
   Entries entries(int store, byte[] from, byte[] to);
 
-  /** Applies changes; doing it again changes nothing. */
+  /** Applies changes, of each store at most one; doing it again changes nothing. */
   void apply(List<StoreChanges> changes);
 
   Loader loader();
