@@ -2,12 +2,16 @@ package dev.sluice.examples.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.engine.commit.History;
+import dev.sluice.state.local.LocalCheckpointStorage;
+import dev.sluice.translation.metrics.StepMetrics;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** {@code ./sluice example} with a checkpoint location, as a user runs it. */
@@ -17,10 +21,12 @@ final class ExampleProcess {
 
   private final Process process;
   private final Path log;
+  private final Path checkpoint;
 
-  private ExampleProcess(Process process, Path log) {
+  private ExampleProcess(Process process, Path log, Path checkpoint) {
     this.process = process;
     this.log = log;
+    this.checkpoint = checkpoint;
   }
 
   /** Starts an example; its checkpoint and log are in {@code folder}. */
@@ -28,7 +34,8 @@ final class ExampleProcess {
     Path log = Files.createTempFile(folder, name, ".log");
     List<String> command = new ArrayList<>(List.of("bash", LAUNCHER.toString(), "example", name));
     command.addAll(options);
-    command.add("--checkpointLocation=" + folder.resolve("checkpoint"));
+    Path checkpoint = folder.resolve("checkpoint");
+    command.add("--checkpointLocation=" + checkpoint);
     command.add("--parallelism=2");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -36,19 +43,36 @@ final class ExampleProcess {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("SLUICE_AS_BUILT", "yes");
     builder.environment().put("SLUICE_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
-    return new ExampleProcess(builder.start(), log);
+    return new ExampleProcess(builder.start(), log, checkpoint);
   }
 
-  /** Waits until it has read rows; then kills it as {@code kill -9} does, a moment later. */
-  void killWhenItHasRead(long moreMillis) throws Exception {
+  /** Waits until its checkpoint counts more rows that were read. */
+  void awaitMoreRowsThan(long before) throws Exception {
+    await(() -> committedRows() > before);
+  }
+
+  /** Waits until something is so; fails if this process ends before. */
+  void await(Callable<Boolean> condition) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-    while (!Files.readString(log).contains(" rows in all")) {
+    while (!condition.call()) {
       assertThat(process.waitFor(50, TimeUnit.MILLISECONDS)).as(log()).isFalse();
       assertThat(System.nanoTime()).as(log()).isLessThan(end);
     }
-    assertThat(process.waitFor(moreMillis, TimeUnit.MILLISECONDS)).as(log()).isFalse();
+  }
+
+  /** Kills it as {@code kill -9} does, which must be before its own end. */
+  void kill() throws Exception {
+    assertThat(process.isAlive()).as(log()).isTrue();
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().waitFor();
+  }
+
+  /** How many rows were read by the batches that are committed. */
+  long committedRows() {
+    return History.read(LocalCheckpointStorage.openExisting(checkpoint), StepMetrics.fold())
+        .last()
+        .map(History.Batch::records)
+        .orElse(0L);
   }
 
   /** Waits for its own end, which must be a good one. */
