@@ -77,7 +77,10 @@ final class AggregationStages {
     } else {
       Coder<?> keyCoder = translation.kvCoder(node, node.onlyInput()).getKeyCoder();
       plan.feed(
-          stage, 0, translation.rows(node.onlyInput()), Channel.keyed(new KvKeySelector(keyCoder)));
+          stage,
+          0,
+          translation.rowsToSend(node.onlyInput()),
+          Channel.keyed(new KvKeySelector(keyCoder)));
     }
     translation.setHeadRows(node.onlyOutput(), stage, 0);
   }
@@ -87,7 +90,7 @@ final class AggregationStages {
     PlanDraft plan = translation.plan();
     String name = node.name() + "/partial";
     List<Outlet> partials = new ArrayList<>();
-    for (List<Outlet> rows : PlanDraft.byStage(translation.rows(node.onlyInput())).values()) {
+    for (List<Outlet> rows : PlanDraft.byStage(translation.rowsToSend(node.onlyInput())).values()) {
       int step =
           plan.fuse(name, Metered.step(node.name(), PartialAggregation.step(aggregation)), 1, rows);
       StageDraft stage = rows.get(0).stage();
@@ -118,7 +121,7 @@ final class AggregationStages {
       throws IOException {
     PlanDraft plan = translation.plan();
     StageDraft stage = plan.head(node.name(), Metered.head(node.name(), head), 1);
-    plan.feed(stage, 0, translation.rows(node.onlyInput()), Channel.keyed(grouping.key()));
+    plan.feed(stage, 0, translation.rowsToSend(node.onlyInput()), Channel.keyed(grouping.key()));
     translation.setHeadRows(node.onlyOutput(), stage, 0);
   }
 }

@@ -67,7 +67,7 @@ final class GroupTranslator {
         .feed(
             stage,
             0,
-            translation.rows(node.onlyInput()),
+            translation.rowsToSend(node.onlyInput()),
             Channel.keyed(new KvKeySelector(coder.getKeyCoder())));
     translation.setHeadRows(node.onlyOutput(), stage, 0);
   }
@@ -135,7 +135,7 @@ final class GroupTranslator {
         .feed(
             stage,
             0,
-            translation.rows(node.onlyInput()),
+            translation.rowsToSend(node.onlyInput()),
             Channel.keyed(new KvKeySelector(keyCoder)));
     translation.setHeadRows(node.onlyOutput(), stage, 0);
   }

@@ -79,8 +79,8 @@ final class ParDoTranslator {
     return payload.getRequiresStableInput();
   }
 
-  private List<Outlet> mainRows() {
-    return translation.rows(input);
+  private List<Outlet> mainRows() throws IOException {
+    return translation.rowsToSend(input);
   }
 
   /** The step in its producers' stage; if its input must be stable, in one behind a commit. */
@@ -110,7 +110,7 @@ final class ParDoTranslator {
   private Outlet pieces(SplitSpec split) throws IOException {
     String name = node.name() + "/pieces";
     if (views.isEmpty()) {
-      List<Outlet> rows = stableRows();
+      List<Outlet> rows = translation.asDecoded(input, stableRows());
       int step = translation.plan().fuse(name, SplitSteps.pairAndSplit(split), 1, rows);
       return new Outlet(rows.get(0).stage(), step, 0, name, SplitSteps.workCodec(split));
     }

@@ -57,12 +57,13 @@ final class SourceTranslator {
   private static void distinct(
       TransformNode node, Source source, Coder<?> records, Translation translation)
       throws IOException {
+    Coder<?> withIds = ValueWithRecordIdCoder.of(records);
     Outlet rows =
         PlanDraft.outlet(
             translation.plan().source(node.name(), source),
             0,
             node.name() + "/records",
-            WindowedValueCodec.of(ValueWithRecordIdCoder.of(records), GlobalWindow.Coder.INSTANCE));
+            WindowedValueCodec.of(withIds, GlobalWindow.Coder.INSTANCE));
     StageDraft stage =
         translation
             .plan()
@@ -70,7 +71,13 @@ final class SourceTranslator {
                 node.name() + "/distinct",
                 DistinctHeads.byRecordId(translation.settings().sources().recordIdMillis()),
                 1);
-    translation.plan().feed(stage, 0, List.of(rows), Channel.keyed(new RecordIdSelector()));
+    translation
+        .plan()
+        .feed(
+            stage,
+            0,
+            List.of(translation.asDecoded(withIds, rows)),
+            Channel.keyed(new RecordIdSelector()));
     translation.setHeadRows(node.onlyOutput(), stage, 0);
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.translation;
 
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.translation.UnsupportedPipelineException.Refusal;
+import dev.sluice.translation.element.AsDecoded;
 import dev.sluice.translation.element.WindowedValueCodec;
 import dev.sluice.translation.fast.FastPath;
 import dev.sluice.translation.graph.Channel;
@@ -31,6 +32,7 @@ import org.apache.beam.sdk.values.WindowingStrategy;
 final class Translation {
   private final PlanDraft plan = new PlanDraft();
   private final Map<String, List<Outlet>> rows = new HashMap<>();
+  private final Map<Outlet, Outlet> decoded = new HashMap<>();
   private final Set<String> updates = new HashSet<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final RehydratedComponents components;
@@ -128,6 +130,33 @@ final class Translation {
     return outlets;
   }
 
+  /**
+   * Where the rows of a collection come out in the form that they have behind an exchange, whether
+   * or not they are encoded there.
+   */
+  List<Outlet> rowsToSend(String collection) throws IOException {
+    return asDecoded(collection, rows(collection));
+  }
+
+  /** Where rows of a collection that come out at {@code outlets} have been given that form. */
+  List<Outlet> asDecoded(String collection, List<Outlet> outlets) throws IOException {
+    Coder<?> coder = coder(collection);
+    return outlets.stream().map(outlet -> asDecoded(coder, outlet)).toList();
+  }
+
+  /** The same of values of {@code coder}. */
+  Outlet asDecoded(Coder<?> coder, Outlet outlet) {
+    return AsDecoded.changes(coder)
+        ? decoded.computeIfAbsent(outlet, from -> decoding(coder, from))
+        : outlet;
+  }
+
+  private Outlet decoding(Coder<?> coder, Outlet from) {
+    String name = from.name() + "/decoded";
+    int step = plan.fuse(name, AsDecoded.factory(coder), 1, List.of(from));
+    return new Outlet(from.stage(), step, 0, from.name(), from.codec());
+  }
+
   /** A collection comes out at these places, where its elements are counted. */
   void setRows(String collection, List<Outlet> outlets) {
     rows.put(collection, List.copyOf(outlets));
@@ -161,7 +190,7 @@ final class Translation {
   /** A collection's rows behind an exchange, in a new stage that only hands them on. */
   List<Outlet> passed(String stageName, String collection, Channel channel) throws IOException {
     StageDraft stage = plan.head(stageName, PassHead.factory(), 1);
-    plan.feed(stage, 0, rows(collection), channel);
+    plan.feed(stage, 0, rowsToSend(collection), channel);
     return List.of(PlanDraft.outlet(stage, 0, stageName + ".out", codec(collection)));
   }
 

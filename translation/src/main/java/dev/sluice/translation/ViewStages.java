@@ -80,7 +80,7 @@ final class ViewStages {
                 1);
     translation
         .plan()
-        .feed(stage, 0, translation.rows(collection), Channel.keyed(new OneKeySelector()));
+        .feed(stage, 0, translation.rowsToSend(collection), Channel.keyed(new OneKeySelector()));
     return new View(spec, List.of(PlanDraft.outlet(stage, 0, id, ViewHeads.updateCodec(spec))));
   }
 
