@@ -117,7 +117,8 @@ public interface SluicePipelineOptions extends PipelineOptions, ApplicationNameO
   void setReshuffle(String reshuffle);
 
   @Description(
-      "Whether run() returns only when the pipeline has ended. A TestPipeline always waits.")
+      "Whether run() returns only when the pipeline has ended. A TestPipeline that does not wait"
+          + " does not count its assertions either.")
   @Default.Boolean(true)
   boolean isBlockOnRun();
 

@@ -7,8 +7,9 @@ import org.apache.beam.sdk.PipelineRunner;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
- * {@link SluiceRunner} for tests: always waits for the end, and gives each pipeline a durable
- * checkpoint of its own, deleted afterwards, unless one is given.
+ * {@link SluiceRunner} for tests: gives each pipeline a durable checkpoint of its own, deleted
+ * afterwards, unless one is given. Waits for the end unless {@code --blockOnRun=false}; the
+ * checkpoint is then deleted when the process ends.
  */
 public final class TestSluiceRunner extends PipelineRunner<PipelineResult> {
   private final RunSettings settings;
@@ -36,20 +37,19 @@ public final class TestSluiceRunner extends PipelineRunner<PipelineResult> {
   @Override
   public PipelineResult run(Pipeline pipeline) {
     if (settings.isDurable()) {
-      return waited(settings, pipeline);
+      return SluiceRunner.of(settings).run(pipeline);
     }
     Path checkpoint = Scratch.create("sluice-test-checkpoint-");
+    SluiceRunner runner = SluiceRunner.of(settings.withCheckpoint(checkpoint));
+    if (!settings.isBlocking()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> Scratch.delete(checkpoint)));
+      return runner.run(pipeline);
+    }
     try {
-      return waited(settings.withCheckpoint(checkpoint), pipeline);
+      return runner.run(pipeline);
     } finally {
       Scratch.delete(checkpoint);
     }
-  }
-
-  private static PipelineResult waited(RunSettings settings, Pipeline pipeline) {
-    PipelineResult result = SluiceRunner.of(settings).run(pipeline);
-    result.waitUntilFinish();
-    return result;
   }
 
   @Override
