@@ -44,17 +44,38 @@ final class Rewrites {
 
   /**
    * KafkaIO's own override: its unbounded source, whose readers stay open, in place of its
-   * splittable DoFn. Nothing if KafkaIO is not there.
+   * splittable DoFn, wherever the source can do what the read asks for. It can't follow topics that
+   * come later, nor stop at a time: such reads stay as they are. Nothing if KafkaIO is not there.
    */
   private static List<PTransformOverride> unboundedKafkaReads() {
     try {
       Class<?> read =
           Class.forName(
               "org.apache.beam.sdk.io.kafka.KafkaIO$Read", true, ReflectHelpers.findClassLoader());
-      return List.of((PTransformOverride) read.getField("KAFKA_READ_OVERRIDE").get(null));
+      return List.of(
+          wherePossible((PTransformOverride) read.getField("KAFKA_READ_OVERRIDE").get(null)));
     } catch (ReflectiveOperationException | LinkageError e) {
       return List.of();
     }
+  }
+
+  /** An override for those transforms only for which its factory has a replacement. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // a factory is asked for what its matcher matches
+  private static PTransformOverride wherePossible(PTransformOverride override) {
+    PTransformOverrideFactory factory = override.getOverrideFactory();
+    return PTransformOverride.of(
+        application -> {
+          if (!override.getMatcher().matches(application)) {
+            return false;
+          }
+          try {
+            factory.getReplacementTransform(application);
+            return true;
+          } catch (IllegalStateException e) {
+            return false;
+          }
+        },
+        factory);
   }
 
   /**
