@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** {@code ./sluice example} with a checkpoint location, as a user runs it. */
-final class ExampleProcess {
+final class ExampleProcess implements AutoCloseable {
   private static final long WAIT_SECONDS = 240;
   private static final Path LAUNCHER = Path.of("..", "..", "sluice");
 
@@ -63,6 +63,12 @@ final class ExampleProcess {
   /** Kills it as {@code kill -9} does, which must be before its own end. */
   void kill() throws Exception {
     assertThat(process.isAlive()).as(log()).isTrue();
+    close();
+  }
+
+  /** Ends it if it still runs. */
+  @Override
+  public void close() throws InterruptedException {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().waitFor();
   }
@@ -79,8 +85,7 @@ final class ExampleProcess {
   void awaitEnd() throws Exception {
     boolean hasEnded = process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS);
     if (!hasEnded) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly().waitFor();
+      close();
     }
     assertThat(hasEnded).as(log()).isTrue();
     assertThat(process.exitValue()).as(log()).isZero();

@@ -18,6 +18,7 @@ class KafkaSqlTest {
 
   private final Path folder;
   private final LocalKafka kafka;
+  private final List<ExampleProcess> started = new ArrayList<>();
 
   KafkaSqlTest(@TempDir Path folder) throws Exception {
     this.folder = folder;
@@ -32,7 +33,10 @@ class KafkaSqlTest {
   }
 
   @AfterEach
-  void stopBroker() throws Exception {
+  void stopAll() throws Exception {
+    for (ExampleProcess process : started) {
+      process.close();
+    }
     kafka.close();
   }
 
@@ -40,7 +44,9 @@ class KafkaSqlTest {
     List<String> options = new ArrayList<>(List.of(more));
     options.add("--bootstrapServers=" + kafka.bootstrapServers());
     options.add("--results=results");
-    return ExampleProcess.start(folder, name, options);
+    ExampleProcess process = ExampleProcess.start(folder, name, options);
+    started.add(process);
+    return process;
   }
 
   @Test
