@@ -58,14 +58,21 @@ public final class MemoryChanges implements Changes {
   private int changeCount;
   private long contentBytes;
 
+  /** Where something was put last; what is put next mostly comes soon after. */
+  private int lastLeaf;
+
+  private int lastPlace;
+
   public void put(byte[] key, byte[] value) {
     changeCount++;
     if (leafCount == 0) {
       insertLeaf(0, new Leaf());
     }
-    int leafIndex = leafOf(key);
+    int leafIndex = leafNear(key);
     Leaf leaf = leaves[leafIndex];
-    int at = search(leaf.keys, leaf.size, key);
+    int at = searchNear(leafIndex, key);
+    lastLeaf = leafIndex;
+    lastPlace = at >= 0 ? at : -at - 1;
     if (at >= 0) {
       contentBytes += value.length - leaf.values[at].length;
       leaf.values[at] = value;
@@ -229,14 +236,52 @@ public final class MemoryChanges implements Changes {
     return at >= 0 ? at : Math.max(0, -at - 2);
   }
 
+  /** {@link #leafOf}, which looks first where something was put last and into the next leaf. */
+  private int leafNear(byte[] key) {
+    int from = lastLeaf;
+    if (from >= leafCount || Arrays.compareUnsigned(firsts[from], key) > 0) {
+      return leafOf(key);
+    }
+    for (int leaf = from; leaf < from + 2; leaf++) {
+      if (leaf + 1 >= leafCount || Arrays.compareUnsigned(key, firsts[leaf + 1]) < 0) {
+        return leaf;
+      }
+    }
+    return leafOf(key);
+  }
+
+  private int searchNear(int leafIndex, byte[] key) {
+    Leaf leaf = leaves[leafIndex];
+    int from = leafIndex == lastLeaf ? lastPlace : 0;
+    boolean isNear = leafIndex == lastLeaf || leafIndex == lastLeaf + 1;
+    boolean isAfter =
+        isNear && from < leaf.size && Arrays.compareUnsigned(leaf.keys[from], key) <= 0;
+    return isAfter ? searchFrom(leaf, from, key) : search(leaf.keys, leaf.size, key);
+  }
+
+  /** {@link #search} in steps that double, for a key that is not before {@code from}. */
+  private static int searchFrom(Leaf leaf, int from, byte[] key) {
+    int low = from;
+    int step = 1;
+    while (low + step < leaf.size && Arrays.compareUnsigned(leaf.keys[low + step], key) <= 0) {
+      low += step;
+      step <<= 1;
+    }
+    return search(leaf.keys, low, Math.min(leaf.size, low + step), key);
+  }
+
   private static int lowerBound(Leaf leaf, byte[] key) {
     int at = search(leaf.keys, leaf.size, key);
     return at >= 0 ? at : -at - 1;
   }
 
   private static int search(byte[][] keys, int size, byte[] key) {
-    int low = 0;
-    int high = size - 1;
+    return search(keys, 0, size, key);
+  }
+
+  private static int search(byte[][] keys, int from, int to, byte[] key) {
+    int low = from;
+    int high = to - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
       int order = Arrays.compareUnsigned(keys[middle], key);

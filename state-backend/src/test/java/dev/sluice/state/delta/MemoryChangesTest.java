@@ -54,6 +54,35 @@ final class MemoryChangesTest {
     }
   }
 
+  @SeededTest(seeds = 50)
+  void takesOneSortedRunAfterAnother(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int universe = 1 << (4 + random.nextInt(12));
+    MemoryChanges changes = new MemoryChanges();
+    NavigableMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
+
+    for (int run = 0; run < 20; run++) {
+      NavigableMap<byte[], byte[]> sorted = new TreeMap<>(Arrays::compareUnsigned);
+      for (int i = random.nextInt(Math.min(universe, 3_000)); i >= 0; i--) {
+        sorted.put(key(random.nextInt(universe)), new byte[] {(byte) run, (byte) i});
+      }
+      int whole = random.nextInt(4);
+      sorted.forEach(
+          (key, value) -> {
+            changes.put(key, value);
+            model.put(key, value);
+            if (whole == 0 && random.nextInt(100) == 0) {
+              byte[] to = key(random.nextInt(universe));
+              changes.deleteRange(key, to);
+              if (Arrays.compareUnsigned(key, to) < 0) {
+                model.subMap(key, to).clear();
+              }
+            }
+          });
+      check(changes, model, random, universe);
+    }
+  }
+
   private static void check(
       MemoryChanges changes,
       NavigableMap<byte[], byte[]> model,
