@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
@@ -17,8 +18,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by one thread, until it is given away for good.
  */
 final class ValueSequence {
-  private final List<byte[]> encoded = new ArrayList<>(1);
-  private final List<@Nullable Object> added = new ArrayList<>();
+  private static final int FIRST_ADDED = 2;
+  private static final @Nullable Object[] NOTHING = {};
+
+  /** Replaced by a list of its own when the first bytes come. */
+  private List<byte[]> encoded = List.of();
+
+  /** An array and how many of it are there: there may be a sequence for each of a million keys. */
+  private @Nullable Object[] added = NOTHING;
+
+  private int addedCount;
   private long addedBytes;
   private long encodedBytes;
 
@@ -35,21 +44,35 @@ final class ValueSequence {
    * @param bytes roughly what it takes in memory
    */
   void add(@Nullable Object value, long bytes) {
-    added.add(value);
+    reserve(1);
+    added[addedCount++] = value;
     addedBytes += bytes;
   }
 
   /** Adds the values of another sequence, which may go on without this one. */
   void append(ValueSequence more) {
-    if (!more.encoded.isEmpty() && !added.isEmpty()) {
+    if (!more.encoded.isEmpty() && addedCount > 0) {
       throw new IllegalStateException("What was read from the state comes first");
     }
     more.encoded.forEach(this::appendEncoded);
-    added.addAll(more.added);
+    reserve(more.addedCount);
+    System.arraycopy(more.added, 0, added, addedCount, more.addedCount);
+    addedCount += more.addedCount;
     addedBytes += more.addedBytes;
   }
 
+  private void reserve(int more) {
+    int wanted = Math.addExact(addedCount, more);
+    if (wanted > added.length) {
+      int size = Math.max(wanted, Math.max(FIRST_ADDED, added.length + (added.length >> 1)));
+      added = Arrays.copyOf(added, size);
+    }
+  }
+
   private void appendEncoded(byte[] bytes) {
+    if (encoded.isEmpty()) {
+      encoded = new ArrayList<>(1);
+    }
     encoded.add(bytes);
     encodedBytes += bytes.length;
   }
@@ -62,14 +85,18 @@ final class ValueSequence {
   /** The values; not to be changed, and not to be added to any more. */
   List<@Nullable Object> values(Coder<Object> coder) {
     if (encoded.isEmpty()) {
-      return Collections.unmodifiableList(added);
+      return addedValues();
     }
     List<@Nullable Object> values = new ArrayList<>();
     for (byte[] bytes : encoded) {
       decode(coder, bytes, values);
     }
-    values.addAll(added);
+    values.addAll(addedValues());
     return Collections.unmodifiableList(values);
+  }
+
+  private List<@Nullable Object> addedValues() {
+    return Collections.unmodifiableList(Arrays.asList(added).subList(0, addedCount));
   }
 
   private static void decode(Coder<Object> coder, byte[] bytes, List<@Nullable Object> into) {
@@ -88,8 +115,8 @@ final class ValueSequence {
     for (byte[] bytes : encoded) {
       out.write(bytes);
     }
-    for (Object value : added) {
-      coder.encode(value, out);
+    for (int i = 0; i < addedCount; i++) {
+      coder.encode(added[i], out);
     }
   }
 
@@ -97,15 +124,16 @@ final class ValueSequence {
   List<ValueSequence> cut(long bytes) {
     List<ValueSequence> parts = new ArrayList<>();
     encoded.forEach(each -> parts.add(ofEncoded(each)));
-    if (added.isEmpty()) {
+    if (addedCount == 0) {
       return parts;
     }
-    long each = Math.max(1, addedBytes / added.size());
-    int many = (int) Math.max(1, Math.min(added.size(), bytes / each));
-    for (int from = 0; from < added.size(); from += many) {
+    long each = Math.max(1, addedBytes / addedCount);
+    int many = (int) Math.max(1, Math.min(addedCount, bytes / each));
+    for (int from = 0; from < addedCount; from += many) {
       ValueSequence part = new ValueSequence();
-      part.added.addAll(added.subList(from, Math.min(added.size(), from + many)));
-      part.addedBytes = part.added.size() * each;
+      part.added = Arrays.copyOfRange(added, from, Math.min(addedCount, from + many));
+      part.addedCount = part.added.length;
+      part.addedBytes = part.addedCount * each;
       parts.add(part);
     }
     return parts;
