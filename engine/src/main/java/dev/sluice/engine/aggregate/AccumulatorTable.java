@@ -2,6 +2,7 @@ package dev.sluice.engine.aggregate;
 
 import dev.sluice.engine.key.KeyLayout;
 import dev.sluice.engine.plan.ElementCodec;
+import dev.sluice.engine.run.Chunk;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ final class AccumulatorTable {
   /** Of a table that is emptier than this, half goes: searches all over much memory are slow. */
   private static final int SLOTS_AN_ENTRY = 16;
 
+  /** A table of fewer entries is mostly in the processor's caches. */
+  private static final int WORTH_FORESEEING = 1 << 13;
+
   private final TableLimits limits;
   private final ElementCodec codec;
 
@@ -45,6 +49,7 @@ final class AccumulatorTable {
   private int freeSlot;
 
   private int freeHash;
+  private int[] foreseen = {};
   private @Nullable Object lastWindow;
   private int lastWindowHash;
 
@@ -115,6 +120,37 @@ final class AccumulatorTable {
     freeSlot = slot;
     freeHash = hash;
     return null;
+  }
+
+  /**
+   * Says which keys will be looked for, so that their entries are read all at a time: no read waits
+   * for what another one found. It is taken for granted that they are of the window that was looked
+   * for last; where they are not, this was of no use, and does no harm.
+   */
+  void foresee(Chunk chunk) {
+    int count = chunk.size();
+    if (size < WORTH_FORESEEING || count < 2) {
+      return;
+    }
+    if (foreseen.length < count) {
+      foreseen = new int[count];
+    }
+    int mask = slots.length - 1;
+    for (int i = 0; i < count; i++) {
+      byte[] key = chunk.key(i);
+      int hash = KeyLayout.spread(KeyHead.hash(key, KeyHead.at(key, 0)) * 31 + lastWindowHash);
+      foreseen[i] = (int) slots[hash & mask];
+    }
+    int read = 0;
+    for (int i = 0; i < count; i++) {
+      if (foreseen[i] != 0) {
+        Entry entry = entry(foreseen[i] - 1);
+        read |= entry.keyLength | (entry.accumulator instanceof Entry ? -1 : 0);
+      }
+    }
+    if (read < 0) {
+      throw new IllegalStateException("An accumulator is no entry of a table");
+    }
   }
 
   /** Adds an entry that was just looked for in vain. */

@@ -60,10 +60,28 @@ final class Gathered {
       for (Gathered one : some) {
         stateKeys.add(one.stateKey);
       }
+      touch(some);
       List<byte @Nullable []> values = reads.values(stateKeys);
       for (int i = 0; i < some.size(); i++) {
         merge.accept(some.get(i), values.get(i));
       }
+    }
+  }
+
+  /**
+   * Reads a little of each entry and of what it has gathered. After sorting they are anywhere in
+   * memory; so no read of one waits for the work on the one before.
+   */
+  private static void touch(List<Gathered> some) {
+    int read = 0;
+    for (int i = 0; i < some.size(); i++) {
+      read |= some.get(i).entry.keyGroup;
+    }
+    for (int i = 0; i < some.size(); i++) {
+      read |= some.get(i).entry.accumulator instanceof Gathered ? -1 : 0;
+    }
+    if (read < 0) {
+      throw new IllegalStateException("Nothing was gathered of such a key group: " + read);
     }
   }
 

@@ -87,6 +87,7 @@ final class SessionOperator implements Operator, KeyAware {
 
   @Override
   public void elements(int input, Chunk chunk) throws Exception {
+    table.foresee(chunk);
     for (int i = 0; i < chunk.size(); i++) {
       Object element = chunk.element(i);
       panes.at(chunk.key(i));

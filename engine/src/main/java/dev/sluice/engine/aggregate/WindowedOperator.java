@@ -74,6 +74,7 @@ final class WindowedOperator implements Operator, KeyAware {
 
   @Override
   public void elements(int input, Chunk chunk) throws Exception {
+    table.foresee(chunk);
     for (int i = 0; i < chunk.size(); i++) {
       Object element = chunk.element(i);
       firing.at(chunk.key(i));

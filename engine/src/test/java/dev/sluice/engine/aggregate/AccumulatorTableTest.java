@@ -1,8 +1,10 @@
 package dev.sluice.engine.aggregate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.commit.TestPlans;
+import dev.sluice.engine.fake.Rows;
 import dev.sluice.testkit.SeededTest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +41,35 @@ final class AccumulatorTableTest {
       table.clear();
       assertThat(table.size()).isZero();
     }
+  }
+
+  @SeededTest(seeds = 20)
+  void findsTheSameIfItWasToldBefore(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    AccumulatorTable table = new AccumulatorTable(TableLimits.DEFAULT, TestPlans.STRINGS);
+    Map<List<Object>, Object> model = new HashMap<>();
+    for (int round = 0; round < 60; round++) {
+      int window = random.nextInt(2);
+      Rows rows = new Rows();
+      for (int i = random.nextInt(1_000); i >= 0; i--) {
+        rows.add(Integer.toString(random.nextInt(20_000)).getBytes(UTF_8), "of " + i);
+      }
+
+      table.foresee(rows);
+
+      for (int i = 0; i < rows.size(); i++) {
+        byte[] key = rows.key(i);
+        List<Object> place = List.of(Arrays.toString(key), window);
+        AccumulatorTable.Entry found = table.find(key, window);
+        assertThat(found == null ? null : found.accumulator).isEqualTo(model.get(place));
+        if (found == null) {
+          table.insert(new AccumulatorTable.Place(key, 0, window, 0), rows.element(i));
+          model.put(place, rows.element(i));
+        }
+      }
+      assertThat(table.size()).isEqualTo(model.size());
+    }
+    assertThat(table.size()).as("worth foreseeing").isGreaterThan(1 << 13);
   }
 
   @SeededTest(seeds = 100)
