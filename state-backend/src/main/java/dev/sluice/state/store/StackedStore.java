@@ -19,22 +19,26 @@ import org.jspecify.annotations.Nullable;
  * The stores of one partition: stacks of overlays over one committed store.
  *
  * <pre>
- *   begin ... seal ... commit(n) --queue--> apply(n) on the store's thread --> popped off the stacks
+ *   begin ... seal ... commit(n) --some at once--> apply(..n) on the store's thread --> popped off
+ *                                                                                     the stacks
  * </pre>
  *
- * <p>The lock guards the stacks and the counts; it is held for moments only, never while applying.
+ * <p>Small versions are applied together ({@link PendingVersions}). The lock guards the stacks and
+ * the counts; it is held for moments only, never while applying. The one of the versions that wait
+ * is held until they are queued, so that they stay in order.
  */
 final class StackedStore implements PartitionStore {
   private final StorePlace place;
   private final Object lock = new Object();
   private final Map<Integer, StoreStack> stacks = new ConcurrentHashMap<>();
+  private final PendingVersions pending; // guarded by itself
   private final ApplyThread applying;
   private final PartitionSnapshots snapshots;
   private final List<CommittedStore> retired = new ArrayList<>();
   private final long firstVersion;
   private volatile CommittedStore committed;
   private volatile long appliedVersion;
-  private boolean worksInBackground; // owned by the applying thread
+  private volatile boolean worksInBackground; // changed by the applying thread
   private volatile @Nullable Recovery recovery;
   private long committedVersion;
 
@@ -48,6 +52,7 @@ final class StackedStore implements PartitionStore {
     firstVersion = restored.version();
     appliedVersion = restored.version();
     committedVersion = restored.version();
+    pending = new PendingVersions(place.options());
     applying = new ApplyThread(place.partition(), place.options().pendingBytes());
     snapshots = new PartitionSnapshots(place, restored, applying);
   }
@@ -105,7 +110,9 @@ final class StackedStore implements PartitionStore {
       committedVersion = version;
     }
     byVersion.putIfAbsent(version, List.of());
-    byVersion.forEach(this::queue);
+    synchronized (pending) {
+      byVersion.forEach(this::add);
+    }
   }
 
   @Override
@@ -123,6 +130,7 @@ final class StackedStore implements PartitionStore {
 
   @Override
   public void awaitApplied() {
+    queuePending();
     applying.await();
   }
 
@@ -138,6 +146,7 @@ final class StackedStore implements PartitionStore {
 
   @Override
   public long snapshot(CheckpointStorage storage) {
+    queuePending();
     return snapshots.take(storage, this::cut);
   }
 
@@ -158,18 +167,28 @@ final class StackedStore implements PartitionStore {
     return new PartitionSnapshots.Cut(appliedVersion, committed.cut());
   }
 
-  private void queue(long version, List<TaskOverlay> overlays) {
-    long bytes = overlays.stream().mapToLong(TaskOverlay::deltaBytes).sum();
-    applying.queue(bytes, () -> apply(version, overlays, bytes));
+  /** A store that was just opened takes its first version at once: then it begins to compact. */
+  private void add(long version, List<TaskOverlay> overlays) {
+    pending.add(version, overlays);
+    if (pending.isFull() || !worksInBackground) {
+      queue(pending.take());
+    }
   }
 
-  private void apply(long version, List<TaskOverlay> overlays, long bytes) {
-    List<CommittedStore.StoreChanges> changes = new ArrayList<>();
-    for (TaskOverlay overlay : overlays) {
-      if (!overlay.changes().sealed().isEmpty()) {
-        changes.add(new CommittedStore.StoreChanges(overlay.store(), overlay.changes().sealed()));
+  private void queuePending() {
+    synchronized (pending) {
+      if (!pending.isEmpty()) {
+        queue(pending.take());
       }
     }
+  }
+
+  private void queue(PendingVersions.Together versions) {
+    applying.queue(versions.bytes(), () -> apply(versions));
+  }
+
+  private void apply(PendingVersions.Together versions) {
+    List<CommittedStore.StoreChanges> changes = versions.changes();
     if (!changes.isEmpty()) {
       applyOrReopen(changes);
     }
@@ -177,12 +196,10 @@ final class StackedStore implements PartitionStore {
       worksInBackground = true;
       committed.beginBackgroundWork();
     }
-    snapshots.applied(version, bytes);
+    snapshots.applied(versions.lastVersion(), versions.bytes());
     synchronized (lock) {
-      for (TaskOverlay overlay : overlays) {
-        overlay.leaveStack();
-      }
-      appliedVersion = version;
+      versions.overlays().forEach(TaskOverlay::leaveStack);
+      appliedVersion = versions.lastVersion();
     }
   }
 

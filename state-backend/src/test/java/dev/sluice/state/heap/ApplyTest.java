@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,43 @@ final class ApplyTest {
     assertThat(stores.opened()).isEqualTo(2);
     Overlay view = store.begin(0, 6);
     for (int version = 1; version <= 5; version++) {
+      assertThat(view.get(key(version, 9))).isEqualTo(key(version, 9));
+    }
+  }
+
+  @Test
+  void appliesSmallVersionsTogetherAndReadsThemMeanwhile() {
+    AtomicInteger applied = new AtomicInteger();
+    stores.beforeApply(applied::incrementAndGet);
+    batch(1, 10); // at once, as it is the first
+    store.awaitApplied();
+
+    for (int version = 2; version <= 6; version++) {
+      batch(version, 10);
+    }
+    assertThat(store.begin(0, 7).get(key(3, 9))).isEqualTo(key(3, 9));
+    assertThat(store.appliedVersion()).isEqualTo(1);
+    store.awaitApplied();
+
+    assertThat(store.appliedVersion()).isEqualTo(6);
+    assertThat(applied).hasValue(2);
+  }
+
+  @Test
+  void opensAStoreAgainThatRefusesSeveralVersions() {
+    store.recoverFrom(storage, version -> deltas);
+    batch(1, 10);
+    store.awaitApplied();
+    stores.refuse(1);
+    for (int version = 2; version <= 6; version++) {
+      batch(version, 10);
+    }
+
+    store.awaitApplied();
+
+    assertThat(stores.opened()).isEqualTo(2);
+    Overlay view = store.begin(0, 7);
+    for (int version = 1; version <= 6; version++) {
       assertThat(view.get(key(version, 9))).isEqualTo(key(version, 9));
     }
   }

@@ -36,18 +36,24 @@ abstract class StateBackendContract {
 
   @SeededTest(seeds = 20)
   void agreesWithTheModel(long seed) throws Exception {
-    simulate(seed, 1 << 20);
+    simulate(seed, new StoreOptions(new MemoryBudget(1 << 20), 1 << 12, 800, 4));
   }
 
   @SeededTest(seeds = 20)
   void agreesWithTheModelWhenEverythingSpills(long seed) throws Exception {
-    simulate(seed, seed % 2 == 0 ? 0 : 600);
+    MemoryBudget overlays = new MemoryBudget(seed % 2 == 0 ? 0 : 600);
+    simulate(seed, new StoreOptions(overlays, 1 << 12, 800, 4));
   }
 
-  private void simulate(long seed, long overlayBytes) throws Exception {
+  @SeededTest(seeds = 40)
+  void agreesWithTheModelWhenVersionsAreAppliedTogether(long seed) throws Exception {
+    int mostTogether = (int) (2 + seed % 8);
+    simulate(seed, new StoreOptions(new MemoryBudget(1 << 20), 1 << 20, 1 << 20, mostTogether));
+  }
+
+  private void simulate(long seed, StoreOptions options) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     CheckpointStorage storage = new MemoryStorage();
-    StoreOptions options = new StoreOptions(new MemoryBudget(overlayBytes), 1 << 12, 800, 4);
     try (StateBackend backend = open(temporary.resolve("one"), options);
         StateBackend other = HeapStateBackend.open(temporary.resolve("two"), options);
         StoreSimulation simulation =
