@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A bag: an entry per element, in the order of adding. Adding reads nothing; what is added and
  * cleared within one visit of the key is never encoded.
  *
+ * <p>Where reading has shown that nothing is stored, to clear writes nothing.
+ *
  * <p>What was read stays as it was then, also when the bag is added to or cleared; of a large bag
  * it is in a file (see {@link dev.sluice.state.Contents}).
  */
@@ -85,6 +87,7 @@ final class BagCell<T> implements Cell, BagState<T> {
             ? new ArrayList<>()
             : store.read(prefix, (key, value) -> Codec.decode(of, value));
     if (found instanceof List<T> small) {
+      storeIsEmpty = small.isEmpty();
       loaded = small;
       loaded.addAll(pending);
     } else {

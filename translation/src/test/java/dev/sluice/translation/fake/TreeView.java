@@ -15,6 +15,9 @@ public final class TreeView implements StateView {
   /** How many single entries were deleted, there or not. */
   public long deletes;
 
+  /** How many ranges were deleted, with entries or without. */
+  public long rangeDeletes;
+
   private final NavigableMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
 
   @Override
@@ -44,6 +47,7 @@ public final class TreeView implements StateView {
 
   @Override
   public void deleteRange(byte[] from, byte[] to) {
+    rangeDeletes++;
     entries.subMap(from, to).clear();
   }
 

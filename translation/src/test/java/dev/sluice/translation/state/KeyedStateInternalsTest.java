@@ -18,12 +18,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.apache.beam.runners.core.InMemoryStateInternals;
 import org.apache.beam.runners.core.StateInternals;
 import org.apache.beam.runners.core.StateNamespaces;
 import org.apache.beam.runners.core.StateTag;
 import org.apache.beam.runners.core.StateTags;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.junit.jupiter.api.Test;
@@ -59,26 +61,74 @@ class KeyedStateInternalsTest {
   void whatIsKnownToBeAbsentIsNotDeleted() throws Exception {
     StateTag<ValueState<String>> read = StateTags.value("read", StringUtf8Coder.of());
     StateTag<ValueState<String>> unread = StateTags.value("unread", StringUtf8Coder.of());
-    KeyedStateInternals state = new KeyedStateInternals(IntervalWindow.getCoder());
     try (HeadFixture fixture =
-        new HeadFixture(
-            KeyedProcess.head(
-                (context, outputs) ->
-                    new ClearingFunction(state, List.of(read), List.of(read, unread)),
-                Delivery.ONE_BY_ONE),
-            1,
-            element -> ((String) element).getBytes(StandardCharsets.UTF_8))) {
+        visiting(
+            state -> {
+              state.state(StateNamespaces.global(), read).read();
+              state.state(StateNamespaces.global(), read).clear();
+              state.state(StateNamespaces.global(), unread).clear();
+            })) {
       fixture.batch(List.of("key"), 1);
 
       assertThat(fixture.state.deletes).as("of the value that was not read").isEqualTo(1);
     }
   }
 
-  /** Reads some values of each key and clears some. */
-  private record ClearingFunction(
-      KeyedStateInternals state,
-      List<StateTag<ValueState<String>>> read,
-      List<StateTag<ValueState<String>>> cleared)
+  @Test
+  void aBagThatWasFoundEmptyIsNotDeleted() throws Exception {
+    try (HeadFixture fixture = visiting(KeyedStateInternalsTest::readAndClear)) {
+      fixture.batch(List.of("key"), 1);
+
+      assertThat(fixture.state.rangeDeletes).isZero();
+    }
+  }
+
+  @Test
+  void aBagThatWasNotReadIsDeleted() throws Exception {
+    try (HeadFixture fixture = visiting(state -> bag(state).clear())) {
+      fixture.batch(List.of("key"), 1);
+
+      assertThat(fixture.state.rangeDeletes).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aBagThatWasFoundEmptyAndThenWrittenIsDeleted() throws Exception {
+    try (HeadFixture fixture =
+        visiting(
+            state -> {
+              bag(state).read();
+              bag(state).add("element");
+              state.flush();
+              bag(state).clear();
+            })) {
+      fixture.batch(List.of("key"), 1);
+
+      assertThat(fixture.state.rangeDeletes).isEqualTo(1);
+      assertThat(fixture.state.size()).isZero();
+    }
+  }
+
+  private static void readAndClear(StateInternals state) {
+    assertThat(bag(state).read()).isEmpty();
+    bag(state).clear();
+  }
+
+  private static BagState<String> bag(StateInternals state) {
+    return state.state(StateNamespaces.global(), StateTags.bag("bag", StringUtf8Coder.of()));
+  }
+
+  private static HeadFixture visiting(Consumer<KeyedStateInternals> work) {
+    KeyedStateInternals state = new KeyedStateInternals(IntervalWindow.getCoder());
+    return new HeadFixture(
+        KeyedProcess.head(
+            (context, outputs) -> new VisitingFunction(state, work), Delivery.ONE_BY_ONE),
+        1,
+        element -> ((String) element).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Does the same with the state of each key. */
+  private record VisitingFunction(KeyedStateInternals state, Consumer<KeyedStateInternals> work)
       implements KeyedFunction {
     @Override
     public void begin(Task task, KeyedState keyed) {
@@ -88,12 +138,7 @@ class KeyedStateInternalsTest {
     @Override
     public void elements(List<Object> elements) {
       state.moveTo(elements.get(0));
-      for (StateTag<ValueState<String>> tag : read) {
-        state.state(StateNamespaces.global(), tag).read();
-      }
-      for (StateTag<ValueState<String>> tag : cleared) {
-        state.state(StateNamespaces.global(), tag).clear();
-      }
+      work.accept(state);
     }
 
     @Override
