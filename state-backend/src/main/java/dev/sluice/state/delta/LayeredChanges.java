@@ -66,13 +66,7 @@ public final class LayeredChanges {
 
   /** What is said of {@code key}, or null. */
   public byte @Nullable [] find(byte[] key) {
-    for (Changes layer : layers) {
-      byte[] found = layer.find(key);
-      if (found != null) {
-        return found;
-      }
-    }
-    return null;
+    return MergedChanges.find(layers, key);
   }
 
   /** Gives the changes as the bytes of a delta; nothing if there are none. No change may follow. */
@@ -141,9 +135,8 @@ public final class LayeredChanges {
     if (spilled.size() == 1 && spilled.get(0) instanceof SpilledChanges one) {
       return one;
     }
-    Ranges ranges = new Ranges();
-    spilled.forEach(layer -> ranges.addAll(layer.ranges()));
-    return write(ranges, MergedEntries.of(spilled));
+    Changes merged = MergedChanges.of(spilled);
+    return write(merged.ranges(), merged.entries());
   }
 
   private SpilledChanges write(Ranges ranges, Entries entries) {

@@ -35,8 +35,8 @@ public final class MergedChanges implements Changes {
     return layers.size() == 1 ? layers.get(0) : new MergedChanges(layers);
   }
 
-  @Override
-  public byte @Nullable [] find(byte[] key) {
+  /** What the newest of some layers, newest first, that has {@code key} says of it, or null. */
+  static byte @Nullable [] find(List<Changes> layers, byte[] key) {
     for (Changes layer : layers) {
       byte[] found = layer.find(key);
       if (found != null) {
@@ -44,6 +44,11 @@ public final class MergedChanges implements Changes {
       }
     }
     return null;
+  }
+
+  @Override
+  public byte @Nullable [] find(byte[] key) {
+    return find(layers, key);
   }
 
   @Override
