@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CorruptCheckpointException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -37,8 +37,11 @@ final class FormatMarker {
   }
 
   /** Checks the marker file, which must be there. */
-  static void check(Path marker) throws IOException {
-    String found = Files.readString(marker, UTF_8);
+  static void check(Disk disk, Path marker) throws IOException {
+    String found;
+    try (InputStream in = disk.read(marker)) {
+      found = new String(in.readAllBytes(), UTF_8);
+    }
     List<String> lines = found.lines().toList();
     if (lines.size() != 3 || !lines.get(1).startsWith("format ") || !found.startsWith(TITLE)) {
       throw unreadable(marker, found);

@@ -4,9 +4,7 @@ import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -26,13 +24,13 @@ final class LocalAppendableFile implements CheckpointStorage.AppendableFile {
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 18);
 
   private final Path file;
-  private final FileChannel channel;
+  private final Disk.GrowingFile channel;
   private final long limit;
   private final boolean synced;
   private long position;
   private long reserved;
 
-  private LocalAppendableFile(Path file, FileChannel channel, long limit, boolean synced) {
+  private LocalAppendableFile(Path file, Disk.GrowingFile channel, long limit, boolean synced) {
     this.file = file;
     this.channel = channel;
     this.limit = limit;
@@ -44,13 +42,13 @@ final class LocalAppendableFile implements CheckpointStorage.AppendableFile {
    *
    * @param synced whether to sync at all; if not, no room is written ahead either
    */
-  static LocalAppendableFile create(Path file, long limit, boolean synced) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  static LocalAppendableFile create(Disk disk, Path file, long limit, boolean synced)
+      throws IOException {
+    Disk.GrowingFile channel = disk.create(file);
     LocalAppendableFile created = new LocalAppendableFile(file, channel, limit, synced);
     if (synced) {
       created.reserve();
-      channel.force(true);
+      channel.sync(true);
     }
     return created;
   }
@@ -81,7 +79,7 @@ final class LocalAppendableFile implements CheckpointStorage.AppendableFile {
       return;
     }
     try {
-      channel.force(false);
+      channel.sync(false);
     } catch (IOException e) {
       throw failure("sync", e);
     }

@@ -3,24 +3,16 @@ package dev.sluice.state.local;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CorruptCheckpointException;
-import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A checkpoint in a local directory; safe to use from any thread.
@@ -36,21 +28,16 @@ import java.util.stream.Stream;
  * it is there whole or not at all.
  */
 public final class LocalCheckpointStorage implements CheckpointStorage {
-  private static final String TEMPORARY = ".tmp";
-  private static final AtomicLong TEMPORARIES = new AtomicLong();
-  private static final String PROCESS =
-      ProcessHandle.current().pid()
-          + "-"
-          + ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(0L)
-          + "-";
   private static final Pattern NAME = Pattern.compile("(?!\\.)[\\w.-]+(/(?!\\.)[\\w.-]+)*");
 
+  private final Disk disk;
   private final Path directory;
-  private final boolean synced;
+  private final CheckpointDirectory files;
 
-  private LocalCheckpointStorage(Path directory, boolean synced) {
+  private LocalCheckpointStorage(Disk disk, Path directory, boolean synced) {
+    this.disk = disk;
     this.directory = directory;
-    this.synced = synced;
+    this.files = new CheckpointDirectory(disk, directory, synced);
   }
 
   /**
@@ -60,7 +47,12 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
    *     format, or can't be written to; nothing in it was changed
    */
   public static LocalCheckpointStorage open(Path directory) {
-    return prepared(new LocalCheckpointStorage(directory.toAbsolutePath(), true));
+    return open(directory, Disk.local());
+  }
+
+  /** The same on a disk of one's own, for tests. */
+  public static LocalCheckpointStorage open(Path directory, Disk disk) {
+    return prepared(new LocalCheckpointStorage(disk, directory.toAbsolutePath(), true));
   }
 
   /**
@@ -68,7 +60,7 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
    * after a power cut it may be damaged.
    */
   public static LocalCheckpointStorage openTemporary(Path directory) {
-    return prepared(new LocalCheckpointStorage(directory.toAbsolutePath(), false));
+    return prepared(new LocalCheckpointStorage(Disk.local(), directory.toAbsolutePath(), false));
   }
 
   /**
@@ -77,18 +69,21 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
    * @throws CheckpointException if there is none, or its format is newer
    */
   public static LocalCheckpointStorage openExisting(Path directory) {
-    LocalCheckpointStorage storage = new LocalCheckpointStorage(directory.toAbsolutePath(), true);
+    LocalCheckpointStorage storage =
+        new LocalCheckpointStorage(Disk.local(), directory.toAbsolutePath(), true);
     Path marker = storage.directory.resolve(FormatMarker.NAME);
-    if (!Files.exists(marker)) {
+    if (!storage.disk.exists(marker)) {
       throw new CheckpointException(
           "Expected a Sluice checkpoint in "
               + storage.directory
               + ", but there is "
-              + (Files.exists(storage.directory) ? "no " + FormatMarker.NAME : "no such directory")
+              + (storage.disk.exists(storage.directory)
+                  ? "no " + FormatMarker.NAME
+                  : "no such directory")
               + ". Give the --checkpointLocation of a query that was started before.");
     }
     try {
-      FormatMarker.check(marker);
+      FormatMarker.check(storage.disk, marker);
     } catch (IOException e) {
       throw storage.failure("read", FormatMarker.NAME, e);
     }
@@ -109,9 +104,9 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   public boolean putIfAbsent(String name, List<ByteBuffer> content) {
     Path target = path(name);
     try {
-      createDirectories(parent(target));
-      boolean written = !Files.exists(target) && writeWhole(target, content);
-      syncDirectory(parent(target));
+      files.createDirectories(parent(target));
+      boolean written = !disk.exists(target) && files.writeWhole(target, content);
+      files.syncDirectory(parent(target));
       return written;
     } catch (IOException e) {
       throw failure("write", name, e);
@@ -121,7 +116,7 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   @Override
   public InputStream read(String name, long offset) {
     try {
-      FileInputStream in = new FileInputStream(path(name).toFile());
+      InputStream in = disk.read(path(name));
       try {
         in.skipNBytes(offset); // a seek; a channel's would fail when interrupted
         return in;
@@ -146,7 +141,7 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   @Override
   public boolean link(String name, Path target) {
     try {
-      Files.createLink(target, path(name));
+      disk.link(path(name), target);
       return true;
     } catch (IOException | UnsupportedOperationException e) {
       return false; // Another disk, or one without links; a missing object shows when it is read.
@@ -156,7 +151,7 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   @Override
   public long sizeBytes(String name) {
     try {
-      return Files.size(path(name));
+      return disk.sizeBytes(path(name));
     } catch (NoSuchFileException e) {
       return -1;
     } catch (IOException e) {
@@ -168,21 +163,14 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   public List<String> list(String prefix) {
     int slash = prefix.lastIndexOf('/');
     Path start = slash < 0 ? directory : path(prefix.substring(0, slash));
-    try (Stream<Path> files = Files.walk(start)) {
-      return files
-          .filter(Files::isRegularFile)
+    try {
+      return disk.walk(start).stream()
           .map(file -> directory.relativize(file).toString().replace('\\', '/'))
           .filter(name -> name.startsWith(prefix) && NAME.matcher(name).matches())
           .sorted()
           .toList();
     } catch (NoSuchFileException e) {
       return List.of();
-    } catch (UncheckedIOException e) {
-      IOException cause = Objects.requireNonNull(e.getCause());
-      if (cause instanceof NoSuchFileException) {
-        return list(prefix); // a file was deleted under the walk
-      }
-      throw failure("list", prefix, cause);
     } catch (IOException e) {
       throw failure("list", prefix, e);
     }
@@ -191,7 +179,7 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   @Override
   public void delete(String name) {
     try {
-      Files.deleteIfExists(path(name));
+      disk.delete(path(name));
     } catch (IOException e) {
       throw failure("delete", name, e);
     }
@@ -205,8 +193,8 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   @Override
   public AutoCloseable own() {
     try {
-      Ownership ownership = Ownership.take(directory);
-      clearTemporaries();
+      Ownership ownership = Ownership.take(directory, disk);
+      files.clearTemporaries();
       return ownership;
     } catch (IOException e) {
       throw failure("lock", Ownership.LOCK, e);
@@ -227,9 +215,10 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
     public AppendableFile create(String name, long reserveBytes) {
       Path file = path(name);
       try {
-        createDirectories(parent(file));
-        AppendableFile created = LocalAppendableFile.create(file, reserveBytes, synced);
-        syncDirectory(parent(file));
+        files.createDirectories(parent(file));
+        AppendableFile created =
+            LocalAppendableFile.create(disk, file, reserveBytes, files.synced());
+        files.syncDirectory(parent(file));
         return created;
       } catch (FileAlreadyExistsException e) {
         throw new CheckpointException(
@@ -249,10 +238,9 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
     public void restore(String name, long offset, ByteBuffer bytes) {
       byte[] content = new byte[bytes.remaining()];
       bytes.duplicate().get(content);
-      try (RandomAccessFile file = new RandomAccessFile(path(name).toFile(), "rw")) {
-        file.seek(offset);
-        file.write(content);
-        file.getFD().sync();
+      try (Disk.Output file = disk.overwrite(path(name), offset)) {
+        file.write(content, 0, content.length);
+        file.sync();
       } catch (IOException e) {
         throw failure("repair", name, e);
       }
@@ -261,20 +249,20 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
 
   private void prepare() {
     try {
-      if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      if (disk.exists(directory) && !disk.isDirectory(directory)) {
         throw new CheckpointException(
             "Expected a directory as checkpoint location, but "
                 + directory
                 + " is a file. Choose another location.");
       }
-      createDirectories(directory);
+      files.createDirectories(directory);
       Path marker = directory.resolve(FormatMarker.NAME);
-      if (Files.exists(marker)) {
-        FormatMarker.check(marker);
+      if (disk.exists(marker)) {
+        FormatMarker.check(disk, marker);
       } else {
-        refuseForeign();
+        files.refuseForeign();
       }
-      requireWritable();
+      files.requireWritable();
       putIfAbsent(FormatMarker.NAME, FormatMarker.content());
     } catch (IOException e) {
       throw new CheckpointException(
@@ -284,87 +272,6 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
               + e
               + ". Make it a readable and writable directory, or choose another location.",
           e);
-    }
-  }
-
-  private void requireWritable() throws IOException {
-    try {
-      Files.createDirectories(directory.resolve(TEMPORARY));
-      Files.delete(Files.createFile(nextTemporary()));
-    } catch (IOException e) {
-      throw new CheckpointException(
-          "The checkpoint location "
-              + directory
-              + " can't be written to by "
-              + System.getProperty("user.name")
-              + ": "
-              + e
-              + ". Change its permissions, or choose another location.",
-          e);
-    }
-  }
-
-  private void refuseForeign() throws IOException {
-    try (Stream<Path> entries = Files.list(directory)) {
-      List<String> foreign =
-          entries
-              .map(entry -> String.valueOf(entry.getFileName()))
-              .filter(name -> !name.equals(TEMPORARY) && !name.equals("lost+found"))
-              .sorted()
-              .limit(5)
-              .toList();
-      if (!foreign.isEmpty()) {
-        throw new CheckpointException(
-            "Expected an empty directory or a Sluice checkpoint in "
-                + directory
-                + ", but found "
-                + String.join(", ", foreign)
-                + " and no "
-                + FormatMarker.NAME
-                + ". Nothing was changed; choose another location, or empty this one.");
-      }
-    }
-  }
-
-  private boolean writeWhole(Path target, List<ByteBuffer> content) throws IOException {
-    Path temporary = nextTemporary();
-    Files.createDirectories(parent(temporary));
-    try {
-      DurableFiles.write(temporary, content, synced);
-      return DurableFiles.linkIfAbsent(temporary, target);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-  }
-
-  private void createDirectories(Path target) throws IOException {
-    if (synced) {
-      DurableFiles.createDirectories(target);
-    } else {
-      Files.createDirectories(target);
-    }
-  }
-
-  private void syncDirectory(Path target) throws IOException {
-    if (synced) {
-      DurableFiles.syncDirectory(target);
-    }
-  }
-
-  private Path nextTemporary() throws IOException {
-    Path temporary = directory.resolve(TEMPORARY).resolve(PROCESS + TEMPORARIES.incrementAndGet());
-    // What an earlier process left under this name may be linked to an object: never write into it.
-    Files.deleteIfExists(temporary);
-    return temporary;
-  }
-
-  private void clearTemporaries() throws IOException {
-    try (Stream<Path> files = Files.list(directory.resolve(TEMPORARY))) {
-      for (Path file : files.toList()) {
-        if (!String.valueOf(file.getFileName()).startsWith(PROCESS)) {
-          Files.deleteIfExists(file);
-        }
-      }
     }
   }
 

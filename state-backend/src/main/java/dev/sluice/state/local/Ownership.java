@@ -6,12 +6,14 @@ import dev.sluice.state.CheckpointException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,22 +32,24 @@ final class Ownership implements AutoCloseable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path directory;
+  private final Disk disk;
   private final FileChannel channel;
   private boolean released;
 
-  private Ownership(Path directory, FileChannel channel) {
+  private Ownership(Path directory, Disk disk, FileChannel channel) {
     this.directory = directory;
+    this.disk = disk;
     this.channel = channel;
   }
 
-  static Ownership take(Path directory) throws IOException {
+  static Ownership take(Path directory, Disk disk) throws IOException {
     Path real = directory.toRealPath();
     if (!HELD.add(real)) {
       throw heldBy(directory);
     }
     boolean taken = false;
     try {
-      Ownership ownership = lock(real, directory);
+      Ownership ownership = lock(real, directory, disk);
       taken = true;
       return ownership;
     } finally {
@@ -75,7 +79,7 @@ final class Ownership implements AutoCloseable {
     }
   }
 
-  private static Ownership lock(Path real, Path directory) throws IOException {
+  private static Ownership lock(Path real, Path directory, Disk disk) throws IOException {
     FileChannel channel =
         FileChannel.open(real.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock;
@@ -91,8 +95,9 @@ final class Ownership implements AutoCloseable {
       channel.close();
       throw heldBy(directory);
     }
-    Files.writeString(real.resolve(OWNER), self(), UTF_8);
-    return new Ownership(real, channel);
+    DurableFiles.write(
+        disk, real.resolve(OWNER), List.of(ByteBuffer.wrap(self().getBytes(UTF_8))), false);
+    return new Ownership(real, disk, channel);
   }
 
   @Override
@@ -102,7 +107,7 @@ final class Ownership implements AutoCloseable {
     }
     released = true;
     try {
-      Files.deleteIfExists(directory.resolve(OWNER));
+      disk.delete(directory.resolve(OWNER));
     } finally {
       channel.close();
       HELD.remove(directory);
