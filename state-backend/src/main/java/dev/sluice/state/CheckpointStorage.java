@@ -3,8 +3,10 @@ package dev.sluice.state;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where a checkpoint lives: named objects under one location.
@@ -13,6 +15,9 @@ import java.util.Optional;
  * thread. Failures are {@link CheckpointException}s that name the object and the location.
  */
 public interface CheckpointStorage {
+  /** What an object may be called: no part of it begins with a dot. */
+  Pattern NAME = Pattern.compile("(?!\\.)[\\w.-]+(/(?!\\.)[\\w.-]+)*");
+
   /** How a person would name the location, for messages. */
   String location();
 
@@ -44,8 +49,20 @@ public interface CheckpointStorage {
   /** The names of all objects that start with {@code prefix}, sorted. */
   List<String> list(String prefix);
 
-  /** Deletes an object; nothing happens if there is none. */
+  /** Deletes an object, durably on return; nothing happens if there is none. */
   void delete(String name);
+
+  /**
+   * Deletes objects, in any order, durably on return; nothing happens for those that are not there.
+   */
+  default void deleteAll(Collection<String> names) {
+    names.forEach(this::delete);
+  }
+
+  /** Whether something may be the name of an object: nothing that leads out of the location is. */
+  static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
 
   /** The capability to append, or nothing where a store can't (then records are objects). */
   Optional<Appending> appending();

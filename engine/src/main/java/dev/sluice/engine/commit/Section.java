@@ -4,6 +4,7 @@ import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.BlobRef;
+import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.DeltaRef;
 import java.util.Map;
 import java.util.UUID;
@@ -329,9 +330,15 @@ enum Section {
     return blob.file();
   }
 
+  /** What is named is looked for in the checkpoint: a name that leads out of it is no name. */
   private static BlobRef takeBlob(ByteReader in, String before) {
-    String file = in.takeString();
-    return new BlobRef(
-        file.isEmpty() ? before : file, in.takeVarint(), in.takeVarint(), in.takeInt());
+    String given = in.takeString();
+    String file = given.isEmpty() ? before : given;
+    long offset = in.takeVarint();
+    long length = in.takeVarint();
+    if (!CheckpointStorage.isName(file) || offset < 0 || length < 0) {
+      throw in.corrupt(length + " bytes at offset " + offset + " of an object \"" + file + "\"");
+    }
+    return new BlobRef(file, offset, length, in.takeInt());
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.state.local;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -38,12 +39,18 @@ final class DurableFiles {
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
-    } catch (UnsupportedOperationException e) {
-      // A file system without hard links; the checkpoint's one owner makes the check good enough.
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      // A file system without hard links says one or the other. The checkpoint's one owner makes
+      // the check good enough; what the link may have done all the same is left to the caller.
       if (disk.exists(target)) {
-        return false;
+        throw e;
       }
-      disk.move(file, target);
+      try {
+        disk.move(file, target);
+      } catch (IOException again) {
+        again.addSuppressed(e);
+        throw again;
+      }
       return true;
     }
   }

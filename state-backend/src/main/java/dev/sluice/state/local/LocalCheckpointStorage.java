@@ -1,5 +1,6 @@
 package dev.sluice.state.local;
 
+import dev.sluice.state.Advice;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CorruptCheckpointException;
@@ -10,9 +11,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * A checkpoint in a local directory; safe to use from any thread.
@@ -28,8 +31,6 @@ import java.util.regex.Pattern;
  * it is there whole or not at all.
  */
 public final class LocalCheckpointStorage implements CheckpointStorage {
-  private static final Pattern NAME = Pattern.compile("(?!\\.)[\\w.-]+(/(?!\\.)[\\w.-]+)*");
-
   private final Disk disk;
   private final Path directory;
   private final CheckpointDirectory files;
@@ -130,8 +131,8 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
               + name
               + " in "
               + directory
-              + ", but the checkpoint needs it. Restore the file from a copy, or open the query at"
-              + " an older batch.",
+              + ", but the checkpoint needs it. "
+              + Advice.restoreOrRepair(directory.toString()),
           e);
     } catch (IOException e) {
       throw failure("read", name, e);
@@ -166,7 +167,7 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
     try {
       return disk.walk(start).stream()
           .map(file -> directory.relativize(file).toString().replace('\\', '/'))
-          .filter(name -> name.startsWith(prefix) && NAME.matcher(name).matches())
+          .filter(name -> name.startsWith(prefix) && CheckpointStorage.isName(name))
           .sorted()
           .toList();
     } catch (NoSuchFileException e) {
@@ -178,10 +179,30 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
 
   @Override
   public void delete(String name) {
-    try {
-      disk.delete(path(name));
-    } catch (IOException e) {
-      throw failure("delete", name, e);
+    deleteAll(List.of(name));
+  }
+
+  /** One sync per directory, however many files go: also if they had gone already, but unsynced. */
+  @Override
+  public void deleteAll(Collection<String> names) {
+    Set<Path> directories = new LinkedHashSet<>();
+    for (String name : names) {
+      Path file = path(name);
+      try {
+        disk.delete(file);
+      } catch (IOException e) {
+        throw failure("delete", name, e);
+      }
+      directories.add(parent(file));
+    }
+    for (Path parent : directories) {
+      try {
+        if (disk.isDirectory(parent)) {
+          files.syncDirectory(parent);
+        }
+      } catch (IOException e) {
+        throw failure("sync the directory after deleting", String.join(", ", names), e);
+      }
     }
   }
 
@@ -276,7 +297,7 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   }
 
   private Path path(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!CheckpointStorage.isName(name)) {
       throw new IllegalArgumentException("No name of an object: \"" + name + "\"");
     }
     return directory.resolve(name);
