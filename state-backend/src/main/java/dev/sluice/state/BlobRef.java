@@ -32,7 +32,12 @@ public record BlobRef(String file, long offset, long length, int checksum) {
     }
     if (read != bytes.length) {
       throw new CorruptCheckpointException(
-          "There are only " + read + " bytes of " + describe(storage) + ". " + ADVICE);
+          "There are only "
+              + read
+              + " bytes of "
+              + describe(storage)
+              + ". "
+              + Advice.restoreOrRepair(storage.location()));
     }
     CRC32C crc = new CRC32C();
     crc.update(bytes);
@@ -47,11 +52,8 @@ public record BlobRef(String file, long offset, long length, int checksum) {
     return new CorruptCheckpointException(
         String.format(
             "Expected the checksum %08x for %s, but found %08x. %s",
-            checksum, describe(storage), found, ADVICE));
+            checksum, describe(storage), found, Advice.restoreOrRepair(storage.location())));
   }
-
-  private static final String ADVICE =
-      "Restore the file from a copy, or open the query at an older batch.";
 
   private String describe(CheckpointStorage storage) {
     return length + " bytes at offset " + offset + " of " + file + " in " + storage.location();

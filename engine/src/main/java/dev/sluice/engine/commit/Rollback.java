@@ -86,7 +86,7 @@ public final class Rollback {
           "Batch %d can be gone back to, but %s told since then that what was read is committed, and can't deliver it again: these records would be lost. Give --force to accept that. Nothing was changed."
               .formatted(to, String.join(", ", forgetful)));
     }
-    snapshots.deleteAbove(to);
+    snapshots.delete(version -> version > to);
     CommitRecord record = then.asRollback(now.batch() + 1, now.clockMillis());
     log.append(record.batch(), List.of(), (blobs, full) -> CommitRecordCodec.encode(record));
     return record.batch();

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +37,23 @@ public final class SnapshotCatalog {
   public static SnapshotCatalog of(CheckpointStorage storage) {
     List<SnapshotName> snapshots =
         storage.list(SnapshotName.MANIFESTS).stream()
-            .map(object -> SnapshotName.parse(SnapshotName.MANIFESTS, object))
+            .map(SnapshotName::ofManifest)
             .filter(Objects::nonNull)
             .sorted(Comparator.comparingLong(SnapshotName::version).reversed())
             .toList();
     return new SnapshotCatalog(storage, snapshots);
+  }
+
+  /** The same without snapshots of some versions. */
+  public SnapshotCatalog without(LongPredicate versions) {
+    return new SnapshotCatalog(
+        storage,
+        snapshots.stream().filter(snapshot -> !versions.test(snapshot.version())).toList());
+  }
+
+  /** All snapshots, newest first. */
+  public List<SnapshotName> snapshots() {
+    return snapshots;
   }
 
   /** From where each key group of {@code range} is restored at {@code version}, in their order. */
@@ -71,20 +84,65 @@ public final class SnapshotCatalog {
   }
 
   /**
-   * Deletes the snapshots above {@code version}: what they hold was taken back. Must not be called
-   * while the query runs. Their files go with a later {@link #sweep}.
+   * Finds key groups that can't be restored at {@code version}, as the snapshot that they need is
+   * missing.
+   *
+   * @param keyGroups how many there are
+   * @param firstLogged the first version whose changes the log still has, together with those of
+   *     all later ones; versions begin with 1
+   * @return the first such part and the newest snapshot that there is for it, or null if there is
+   *     none
    */
-  public void deleteAbove(long version) {
-    for (SnapshotName snapshot : snapshots) {
-      if (snapshot.version() > version) {
-        storage.delete(snapshot.manifest());
+  public @Nullable Base findUnreached(int keyGroups, long version, long firstLogged) {
+    for (Base base : bases(new KeyGroupRange(0, keyGroups), version)) {
+      if (Math.max(1, base.version() + 1) < firstLogged) {
+        return base;
       }
     }
+    return null;
   }
 
   /**
-   * Deletes the snapshots that no version from {@code oldestVersion} on needs, and the files that
-   * none of the others name.
+   * Deletes the snapshots of some versions, durably on return. Must not be called while the query
+   * runs. Their files go with a later {@link #sweep} or {@link #sweepNameless}.
+   *
+   * @return how many these were
+   */
+  public int delete(LongPredicate versions) {
+    List<String> manifests =
+        snapshots.stream()
+            .filter(snapshot -> versions.test(snapshot.version()))
+            .map(SnapshotName::manifest)
+            .toList();
+    storage.deleteAll(manifests);
+    return manifests.size();
+  }
+
+  /**
+   * Deletes the files that no snapshot names: those of snapshots that were never finished. Must be
+   * called by the owner, while no snapshot is under way.
+   *
+   * @return how many these were
+   * @throws dev.sluice.state.CheckpointException if that can't be told, as a manifest is damaged:
+   *     nothing was deleted
+   */
+  public int sweepNameless() {
+    List<String> files = storage.list(SnapshotName.FILES);
+    if (files.isEmpty()) {
+      return 0;
+    }
+    Set<String> named = filesOf(snapshots);
+    List<String> nameless =
+        files.stream()
+            .filter(file -> SnapshotName.ofFile(file) != null && !named.contains(file))
+            .toList();
+    storage.deleteAll(nameless);
+    return nameless.size();
+  }
+
+  /**
+   * Deletes the snapshots that no version from {@code oldestVersion} on needs, and then, when these
+   * are gone for good, the files that none of the others name.
    *
    * <p>Snapshots may be under way meanwhile. A store takes one at a time, with growing versions, so
    * a file whose version is below that of a finished snapshot of the same key groups is of no
@@ -101,17 +159,22 @@ public final class SnapshotCatalog {
     if (files.isEmpty() && dropped.isEmpty()) {
       return;
     }
+    Set<String> named = filesOf(kept);
+    storage.deleteAll(dropped.stream().map(SnapshotName::manifest).toList());
+    storage.deleteAll(files.stream().filter(file -> isDone(file, named, kept)).toList());
+  }
+
+  private Set<String> filesOf(List<SnapshotName> some) {
     Set<String> named = new HashSet<>();
-    for (SnapshotName snapshot : kept) {
+    for (SnapshotName snapshot : some) {
       SnapshotManifest.read(storage, snapshot).files().forEach(f -> named.add(f.content().file()));
     }
-    dropped.forEach(snapshot -> storage.delete(snapshot.manifest()));
-    for (String file : files) {
-      SnapshotName name = SnapshotName.parse(SnapshotName.FILES, file);
-      if (name != null && !named.contains(file) && isFinished(name, kept)) {
-        storage.delete(file);
-      }
-    }
+    return named;
+  }
+
+  private static boolean isDone(String file, Set<String> named, List<SnapshotName> kept) {
+    SnapshotName name = SnapshotName.ofFile(file);
+    return name != null && !named.contains(file) && isFinished(name, kept);
   }
 
   private boolean isNeeded(SnapshotName snapshot, long oldestVersion) {

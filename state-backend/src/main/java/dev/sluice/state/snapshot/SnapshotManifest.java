@@ -2,7 +2,7 @@ package dev.sluice.state.snapshot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.base.Splitter;
+import dev.sluice.state.Advice;
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
@@ -10,7 +10,6 @@ import dev.sluice.state.CorruptCheckpointException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -30,7 +29,7 @@ import java.util.zip.CRC32C;
 public record SnapshotManifest(SnapshotName name, int partition, String kind, List<Entry> files) {
   private static final String FORMAT = "sluice-snapshot ";
   private static final int VERSION = 1;
-  private static final Splitter WORDS = Splitter.on(' ');
+  private static final String END = "end ";
 
   public SnapshotManifest {
     files = List.copyOf(files);
@@ -53,45 +52,41 @@ public record SnapshotManifest(SnapshotName name, int partition, String kind, Li
       text.append(' ').append(content.length()).append(' ');
       text.append(Integer.toHexString(content.checksum())).append('\n');
     }
-    String end = "end " + checksum(text.toString()) + "\n";
+    String end = END + checksum(text.toString()) + "\n";
     text.append(end);
     storage.putIfAbsent(name.manifest(), List.of(ByteBuffer.wrap(text.toString().getBytes(UTF_8))));
   }
 
   /**
-   * Reads the manifest of {@code name}.
+   * Reads the manifest of {@code name}. Nothing in it is looked at before its checksum.
    *
    * @throws CorruptCheckpointException if it is not what was written
    */
   public static SnapshotManifest read(CheckpointStorage storage, SnapshotName name) {
     String text = text(storage, name);
-    List<String> lines = text.lines().toList();
-    if (!text.startsWith(FORMAT) || lines.size() < 6) {
-      throw damaged(storage, name);
+    int end = text.lastIndexOf(END);
+    if (end < 0 || !text.substring(end).equals(END + checksum(text.substring(0, end)) + "\n")) {
+      throw damaged(storage, name, "a valid checksum in its last line");
     }
-    int version = Integer.parseInt(lines.get(0).substring(FORMAT.length()));
+    List<String> lines = text.substring(0, end).lines().toList();
+    requireKnown(storage, name, lines.isEmpty() ? "" : lines.get(0));
+    SnapshotManifest manifest = new ManifestText(name, lines.subList(1, lines.size())).parse();
+    if (manifest == null) {
+      throw damaged(storage, name, "what its name says, and names of files and nothing else");
+    }
+    return manifest;
+  }
+
+  private static void requireKnown(CheckpointStorage storage, SnapshotName name, String first) {
+    if (!first.matches(FORMAT + "\\d{1,9}")) {
+      throw damaged(storage, name, FORMAT.strip() + " and a number in its first line");
+    }
+    int version = Integer.parseInt(first.substring(FORMAT.length()));
     if (version > VERSION) {
       throw new CheckpointException(
           "%s in %s has the format %d, but this version of Sluice knows formats up to %d. Run it with the Sluice that wrote it or a newer one."
               .formatted(name.manifest(), storage.location(), version, VERSION));
     }
-    String last = lines.get(lines.size() - 1);
-    String signed = text.substring(0, Math.max(0, text.length() - last.length() - 1));
-    if (!last.equals("end " + checksum(signed))) {
-      throw damaged(storage, name);
-    }
-    List<Entry> files = new ArrayList<>();
-    for (String line : lines.subList(5, lines.size() - 1)) {
-      files.add(entry(WORDS.splitToList(line)));
-    }
-    int partition = Integer.parseInt(WORDS.splitToList(lines.get(2)).get(1));
-    return new SnapshotManifest(name, partition, WORDS.splitToList(lines.get(4)).get(1), files);
-  }
-
-  private static Entry entry(List<String> words) {
-    int checksum = Integer.parseUnsignedInt(words.get(4), 16);
-    return new Entry(
-        words.get(2), new BlobRef(words.get(1), 0, Long.parseLong(words.get(3)), checksum));
   }
 
   private static String text(CheckpointStorage storage, SnapshotName name) {
@@ -103,10 +98,16 @@ public record SnapshotManifest(SnapshotName name, int partition, String kind, Li
     }
   }
 
-  private static CorruptCheckpointException damaged(CheckpointStorage storage, SnapshotName name) {
+  private static CorruptCheckpointException damaged(
+      CheckpointStorage storage, SnapshotName name, String expected) {
     return new CorruptCheckpointException(
-        "Expected a snapshot's manifest with a valid checksum in %s in %s, but it is damaged. Restore the file from a copy, or open the query at an older batch."
-            .formatted(name.manifest(), storage.location()));
+        "The snapshot's manifest %s in %s, of batch %d, is damaged: expected %s. %s"
+            .formatted(
+                name.manifest(),
+                storage.location(),
+                name.version(),
+                expected,
+                Advice.restoreOrRepair(storage.location())));
   }
 
   private static String checksum(String text) {

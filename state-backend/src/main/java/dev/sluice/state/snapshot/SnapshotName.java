@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 public record SnapshotName(long version, KeyGroupRange keyGroups, String identity) {
   static final String MANIFESTS = "snapshots/manifests/";
   static final String FILES = "snapshots/files/";
-  private static final Pattern PATTERN = Pattern.compile("(\\d{19})-(\\d{5})-(\\d{5})-([\\w.-]+)");
+  private static final String SESSION = "\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}";
+  private static final Pattern MANIFEST = pattern(SESSION);
+  private static final Pattern FILE = pattern(SESSION + "-[\\w-]+(?:\\.(?:sst|log|blob))?");
 
   public String manifest() {
     return MANIFESTS + name();
@@ -29,14 +31,36 @@ public record SnapshotName(long version, KeyGroupRange keyGroups, String identit
     return FILES + name();
   }
 
-  static @Nullable SnapshotName parse(String directory, String object) {
-    Matcher matcher = PATTERN.matcher(object.substring(directory.length()));
+  /** The snapshot with this manifest, or null if the object is no manifest. */
+  static @Nullable SnapshotName ofManifest(String object) {
+    return parse(MANIFEST, MANIFESTS, object);
+  }
+
+  /** What a file of a snapshot says of itself, or null if the object is none. */
+  static @Nullable SnapshotName ofFile(String object) {
+    return parse(FILE, FILES, object);
+  }
+
+  /** Names that only look like one, as those of copies that somebody made, are nobody's. */
+  private static @Nullable SnapshotName parse(Pattern pattern, String directory, String object) {
+    if (!object.startsWith(directory)) {
+      return null;
+    }
+    Matcher matcher = pattern.matcher(object.substring(directory.length()));
     if (!matcher.matches()) {
       return null;
     }
-    KeyGroupRange keyGroups =
-        new KeyGroupRange(Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3)));
-    return new SnapshotName(Long.parseLong(matcher.group(1)), keyGroups, matcher.group(4));
+    int first = Integer.parseInt(matcher.group(2));
+    int end = Integer.parseInt(matcher.group(3));
+    if (end < first || end > KeyGroupRange.MAX_KEY_GROUPS) {
+      return null;
+    }
+    return new SnapshotName(
+        Long.parseLong(matcher.group(1)), new KeyGroupRange(first, end), matcher.group(4));
+  }
+
+  private static Pattern pattern(String identity) {
+    return Pattern.compile("([0-8]\\d{18})-(\\d{5})-(\\d{5})-(" + identity + ")");
   }
 
   boolean overlaps(KeyGroupRange other) {

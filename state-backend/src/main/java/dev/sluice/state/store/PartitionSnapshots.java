@@ -1,15 +1,8 @@
 package dev.sluice.state.store;
 
-import dev.sluice.state.BlobRef;
-import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.snapshot.SnapshotManifest;
 import dev.sluice.state.snapshot.SnapshotName;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One at a time, with growing versions: sweeping relies on it. The cut is made between two
  * applies, by the thread that applies; the files are copied by a thread of this object's own, or by
- * the caller. A file whose identity is in the last finished snapshot is not copied again.
+ * the caller. A file whose identity is in the last finished snapshot is not copied again. What an
+ * attempt put is deleted if it fails, so that it takes nothing from a disk that is full.
  */
 final class PartitionSnapshots implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionSnapshots.class);
@@ -40,12 +33,14 @@ final class PartitionSnapshots implements AutoCloseable {
   private final Semaphore turn = new Semaphore(1);
   private final ExecutorService copying;
   private final UncheckedFiles unchecked;
+  private final Backoff backoff = new Backoff(); // told by who has the turn
 
   /** Names what this open store writes, so that it never meets a file of another one. */
   private final String session = UUID.randomUUID().toString();
 
   private volatile Map<String, SnapshotManifest.Entry> finished; // changed by who has the turn
   private int attempts; // owned by who has the turn
+  private @Nullable SnapshotAttempt failed; // owned by who has the turn
   private @Nullable Restored replaced; // owned by the applying thread
   private volatile boolean closing;
   private volatile long lastVersion;
@@ -100,7 +95,7 @@ final class PartitionSnapshots implements AutoCloseable {
     boolean due =
         deltaBytes - coveredBytes >= place.options().snapshotDeltaBytes()
             || appliedVersion - lastVersion >= place.options().snapshotVersions();
-    if (!due || !turn.tryAcquire()) {
+    if (!due || backoff.isTooSoon(appliedVersion) || !turn.tryAcquire()) {
       return;
     }
     CompletableFuture<Void> unused =
@@ -153,53 +148,40 @@ final class PartitionSnapshots implements AutoCloseable {
 
   private void copy(CheckpointStorage storage, Marked marked) {
     try (SnapshotCut files = marked.cut().files()) {
+      endFailed(storage);
       long version = marked.cut().version();
       if (version > lastVersion && version >= 0) {
         SnapshotName name = new SnapshotName(version, place.keyGroups(), session);
-        Map<String, SnapshotManifest.Entry> identities = new HashMap<>();
-        List<SnapshotManifest.Entry> entries = new ArrayList<>();
-        attempts++;
-        for (SnapshotCut.Piece piece : files.pieces()) {
-          SnapshotManifest.Entry entry = copy(storage, name, piece);
-          entries.add(entry);
-          if (piece.identity() != null) {
-            identities.put(piece.identity(), entry);
-          }
-        }
-        new SnapshotManifest(name, place.partition(), files.kind(), entries).writeTo(storage);
-        finished = identities;
-        lastVersion = version;
+        SnapshotAttempt attempt = new SnapshotAttempt(storage, name, finished);
+        failed = attempt; // until it is known to be finished
+        attempt.write(place.partition(), files, session + "-" + ++attempts + "-", () -> closing);
+        finish(attempt);
       }
       coveredBytes = marked.coveredBytes();
+      backoff.succeeded();
+    } catch (RuntimeException | Error e) {
+      backoff.failed(appliedVersion);
+      try {
+        endFailed(storage);
+      } catch (RuntimeException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
     }
   }
 
-  private SnapshotManifest.Entry copy(
-      CheckpointStorage storage, SnapshotName snapshot, SnapshotCut.Piece piece) {
-    if (closing) {
-      throw new CheckpointException("The store is closing");
+  /** Leaves nothing of an attempt that failed; throws if that can't be done now. */
+  private void endFailed(CheckpointStorage storage) {
+    SnapshotAttempt attempt = failed;
+    if (attempt != null && attempt.end(storage)) {
+      finish(attempt);
     }
-    String identity = piece.identity();
-    SnapshotManifest.Entry known = identity == null ? null : finished.get(identity);
-    if (known != null) {
-      return known;
-    }
-    String own = identity == null ? session + "-" + attempts + "-" + piece.localName() : identity;
-    SnapshotName name = new SnapshotName(snapshot.version(), snapshot.keyGroups(), own);
-    try {
-      List<ByteBuffer> content = piece.content().read();
-      storage.putIfAbsent(name.file(), content);
-      CRC32C crc = new CRC32C();
-      long size = 0;
-      for (ByteBuffer buffer : content) {
-        size += buffer.remaining();
-        crc.update(buffer.duplicate());
-      }
-      return new SnapshotManifest.Entry(
-          piece.localName(), new BlobRef(name.file(), 0, size, (int) crc.getValue()));
-    } catch (IOException e) {
-      throw new CheckpointException(
-          "Can't read " + piece.localName() + " of a snapshot in the working directory: " + e, e);
-    }
+    failed = null;
+  }
+
+  private void finish(SnapshotAttempt attempt) {
+    finished = attempt.identities();
+    lastVersion = attempt.version();
+    failed = null;
   }
 }

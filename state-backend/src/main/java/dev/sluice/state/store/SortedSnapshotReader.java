@@ -1,6 +1,8 @@
 package dev.sluice.state.store;
 
+import dev.sluice.state.Advice;
 import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.CorruptCheckpointException;
 import dev.sluice.state.delta.DeltaReader;
 import dev.sluice.state.snapshot.SnapshotManifest;
 import java.io.IOException;
@@ -28,6 +30,15 @@ public final class SortedSnapshotReader implements SnapshotReader {
   @Override
   public void read(CheckpointStorage storage, SnapshotManifest snapshot, EntrySink sink) {
     for (SnapshotManifest.Entry file : snapshot.files()) {
+      if (!file.localName().matches(PREFIX + "\\d{1,5}")) {
+        throw new CorruptCheckpointException(
+            "%s in %s names a file %s, but this kind of snapshot has one file per store. %s"
+                .formatted(
+                    snapshot.name().manifest(),
+                    storage.location(),
+                    file.localName(),
+                    Advice.restoreOrRepair(storage.location())));
+      }
       int store = Integer.parseInt(file.localName().substring(PREFIX.length()));
       try (InputStream in = VerifiedBlob.open(storage, file.content())) {
         DeltaReader reader = new DeltaReader(in, file.content().file());

@@ -1,6 +1,7 @@
 package dev.sluice.state.store;
 
 import com.google.common.io.ByteStreams;
+import dev.sluice.state.Advice;
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
@@ -58,7 +60,9 @@ public final class VerifiedBlob {
 
   /** Copies a blob to a new file, which is not to be used if this fails. */
   public static void copy(CheckpointStorage storage, BlobRef blob, Path file) {
-    try (OutputStream out = Files.newOutputStream(file)) {
+    // Never into a file that is there: it may be a link to one of the checkpoint.
+    try (OutputStream out =
+        Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       copy(storage, blob, out);
     } catch (IOException e) {
       throw new CheckpointException(
@@ -79,8 +83,14 @@ public final class VerifiedBlob {
       }
       if (copied != blob.length()) {
         throw new CorruptCheckpointException(
-            "%s in %s is cut off: expected %d bytes from offset %d, but found %d. Restore the file from a copy, or open the query at an older batch."
-                .formatted(blob.file(), storage.location(), blob.length(), blob.offset(), copied));
+            "%s in %s is cut off: expected %d bytes from offset %d, but found %d. %s"
+                .formatted(
+                    blob.file(),
+                    storage.location(),
+                    blob.length(),
+                    blob.offset(),
+                    copied,
+                    Advice.restoreOrRepair(storage.location())));
       }
       int found = (int) crc.getValue();
       if (found != blob.checksum()) {

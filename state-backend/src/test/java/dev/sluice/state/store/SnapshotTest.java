@@ -200,7 +200,7 @@ final class SnapshotTest {
     assertThatThrownBy(() -> backend.restore(0, ALL, 1, List.of(), storage))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining(
-            "Expected a snapshot's manifest with a valid checksum in " + manifest);
+            "The snapshot's manifest " + manifest + " in memory, of batch 1, is damaged");
     storage.damage(manifest, 40);
     storage.delete(file);
     assertThatThrownBy(() -> backend.restore(0, ALL, 1, List.of(), storage))
