@@ -32,12 +32,15 @@ final class Samples {
             .mapToDouble(Double::doubleValue)
             .sorted()
             .toArray();
-    if (sorted.length == 0) {
-      return OptionalDouble.empty();
-    }
-    int middle = sorted.length / 2;
-    return OptionalDouble.of(
-        sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+    return sorted.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(quantile(sorted, 0.5));
+  }
+
+  /** The value below which a part of the sorted values lies, between two of them if need be. */
+  static double quantile(double[] sorted, double part) {
+    double place = part * (sorted.length - 1);
+    int below = (int) place;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 
   /** A value as a table's cell, with {@code -} where there is none. */

@@ -1,6 +1,7 @@
 package dev.sluice.benchmarks.feed;
 
 import dev.sluice.benchmarks.pipeline.Report;
+import dev.sluice.benchmarks.pipeline.Usage;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeoutException;
@@ -17,11 +18,18 @@ import java.util.concurrent.TimeoutException;
 public record SmallBatches(int rows, int batches, int warmupBatches, int maxPauseMillis) {
   private static final long TIMEOUT_MILLIS = 120_000;
 
-  /** Reports {@code median_micros}, {@code p99_micros}, {@code max_micros} and {@code batches}. */
+  /**
+   * Reports {@code median_micros}, {@code p99_micros}, {@code max_micros} and {@code batches}, and
+   * {@code cpu_micros}: the processor time of the process for all measured lots.
+   */
   public Report measure(Feed feed) throws InterruptedException, TimeoutException {
     SplittableRandom random = new SplittableRandom(42);
     long[] micros = new long[batches];
+    Usage start = Usage.now();
     for (int batch = -warmupBatches; batch < batches; batch++) {
+      if (batch == 0) {
+        start = Usage.now();
+      }
       Thread.sleep(random.nextInt(Math.max(1, maxPauseMillis)));
       long there = System.nanoTime();
       feed.offer(rows);
@@ -30,7 +38,7 @@ public record SmallBatches(int rows, int batches, int warmupBatches, int maxPaus
         micros[batch] = (committed - there) / 1000;
       }
     }
-    return report(micros);
+    return report(micros).put("cpu_micros", Usage.now().since(start).cpuMicros());
   }
 
   private static Report report(long[] micros) {
