@@ -5,7 +5,6 @@ import dev.sluice.engine.run.MetricsFold;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CommitLog.LoggedRecord;
-import dev.sluice.state.KeyGroupRange;
 import dev.sluice.state.log.SegmentLog;
 import dev.sluice.state.snapshot.SnapshotCatalog;
 import java.util.ArrayList;
@@ -72,9 +71,16 @@ public record History(Optional<QueryFacts> whose, List<Batch> batches) {
   static History of(List<LoggedRecord> records, SnapshotCatalog snapshots, MetricsFold fold) {
     CommittedState state = new CommittedState(fold);
     List<Batch> batches = new ArrayList<>();
-    long firstRetained = firstRetained(records, snapshots, fold);
-    for (LoggedRecord logged : records) {
-      CommitRecord record = CommitRecordCodec.decode(logged.batch(), logged.content());
+    List<CommitRecord> decoded =
+        records.stream()
+            .map(logged -> CommitRecordCodec.decode(logged.batch(), logged.content()))
+            .toList();
+    TakenBack takenBack = TakenBack.NOTHING;
+    for (CommitRecord record : decoded) {
+      takenBack = takenBack.with(record);
+    }
+    long firstRetained = firstRetained(records, snapshots.without(takenBack::contains), fold);
+    for (CommitRecord record : decoded) {
       state.apply(record);
       Long to = record.rolledBackTo();
       if (to != null) {
@@ -108,28 +114,19 @@ public record History(Optional<QueryFacts> whose, List<Batch> batches) {
     }
     CommittedState first = new CommittedState(fold);
     first.apply(CommitRecordCodec.decode(records.get(0).batch(), records.get(0).content()));
-    KeyGroupRange all = new KeyGroupRange(0, first.query().maxParallelism());
+    int keyGroups = first.query().maxParallelism();
     int from = 0;
     int to = records.size();
     while (from < to) {
       int middle = (from + to) >>> 1;
-      if (hasChangesUpTo(records.get(middle).batch(), first.batch(), all, snapshots)) {
+      long batch = records.get(middle).batch();
+      if (snapshots.findUnreached(keyGroups, batch, first.batch()) == null) {
         to = middle;
       } else {
         from = middle + 1;
       }
     }
     return from == records.size() ? Long.MAX_VALUE : records.get(from).batch();
-  }
-
-  private static boolean hasChangesUpTo(
-      long batch, long oldest, KeyGroupRange all, SnapshotCatalog snapshots) {
-    long missingFrom =
-        snapshots.bases(all, batch).stream()
-            .mapToLong(base -> Math.max(1, base.version() + 1))
-            .min()
-            .orElse(1);
-    return oldest <= missingFrom;
   }
 
   private static long records(CommittedState state) {

@@ -22,12 +22,21 @@ public sealed interface ResumePoint {
    *
    * @param state after the last batch: clock, watermarks, marks, outboxes owed, metrics
    * @param deltas all those of the retained records, in order of their batches
+   * @param span which batches the log has
    */
-  record After(CommittedState state, List<DeltaRef> deltas) implements ResumePoint {
+  record After(CommittedState state, List<DeltaRef> deltas, Span span) implements ResumePoint {
     public After {
       deltas = List.copyOf(deltas);
     }
   }
+
+  /**
+   * Which batches the log has records of.
+   *
+   * @param first the oldest one; from it on all changes are there
+   * @param takenBack those that do not count
+   */
+  record Span(long first, TakenBack takenBack) {}
 
   /**
    * The resume point of a log.
@@ -42,6 +51,7 @@ public sealed interface ResumePoint {
     }
     CommittedState state = new CommittedState(fold);
     List<DeltaRef> deltas = new ArrayList<>();
+    TakenBack takenBack = TakenBack.NOTHING;
     for (LoggedRecord logged : records) {
       CommitRecord record = CommitRecordCodec.decode(logged.batch(), logged.content());
       if (record.isFull() != logged.full()) {
@@ -51,12 +61,13 @@ public sealed interface ResumePoint {
                 + " disagree whether it is a full one. Restore the checkpoint from a copy.");
       }
       state.apply(record);
+      takenBack = takenBack.with(record);
       Long rolledBackTo = record.rolledBackTo();
       if (rolledBackTo != null) {
         deltas.removeIf(delta -> delta.version() > rolledBackTo);
       }
       deltas.addAll(record.deltas());
     }
-    return new After(state, deltas);
+    return new After(state, deltas, new Span(records.get(0).batch(), takenBack));
   }
 }

@@ -16,9 +16,10 @@ import java.util.List;
  * Going back to an older batch: an operator's repair, while the query does not run.
  *
  * <pre>
- *   own --> what was asked for is there? --> snapshots after it go --> one record is appended
- *                     |                                                (it has happened)
- *                     +-- no: refused, nothing was changed
+ *   own --> what was asked for is there? --> snapshots after it and requests go, for good
+ *                     |                                        |
+ *                     +-- no: refused, nothing was changed     +--> one record is appended
+ *                                                                   (it has happened)
  * </pre>
  *
  * <p>The record is a full one with the older batch's content, under a number above every one that
@@ -29,15 +30,19 @@ import java.util.List;
 public final class Rollback {
   private final CheckpointStorage storage;
   private final MetricsFold fold;
+  private final Runnable withdrawals;
 
   /**
    * A repair of one checkpoint.
    *
    * @param fold of the pipeline that wrote it
+   * @param withdrawals takes back, durably, what was asked of what is taken back; run once it is
+   *     clear that it will be
    */
-  public Rollback(CheckpointStorage storage, MetricsFold fold) {
+  public Rollback(CheckpointStorage storage, MetricsFold fold, Runnable withdrawals) {
     this.storage = storage;
     this.fold = fold;
+    this.withdrawals = withdrawals;
   }
 
   /**
@@ -86,6 +91,7 @@ public final class Rollback {
           "Batch %d can be gone back to, but %s told since then that what was read is committed, and can't deliver it again: these records would be lost. Give --force to accept that. Nothing was changed."
               .formatted(to, String.join(", ", forgetful)));
     }
+    withdrawals.run();
     snapshots.delete(version -> version > to);
     CommitRecord record = then.asRollback(now.batch() + 1, now.clockMillis());
     log.append(record.batch(), List.of(), (blobs, full) -> CommitRecordCodec.encode(record));

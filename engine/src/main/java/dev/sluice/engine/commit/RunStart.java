@@ -1,11 +1,14 @@
 package dev.sluice.engine.commit;
 
 import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.state.Advice;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CommitLog;
+import dev.sluice.state.CommitLog.LoggedRecord;
 import dev.sluice.state.CorruptCheckpointException;
 import dev.sluice.state.DeltaRef;
+import dev.sluice.state.log.SegmentLog;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +21,8 @@ import java.util.function.Supplier;
  * @param deltas what the executor's stores are restored from
  */
 public record RunStart(CommittedState state, PlanStores stores, List<DeltaRef> deltas) {
+  private static final String LOG = "log/";
+
   public RunStart {
     deltas = List.copyOf(deltas);
   }
@@ -32,12 +37,25 @@ public record RunStart(CommittedState state, PlanStores stores, List<DeltaRef> d
   }
 
   /**
-   * Binds what the log says to the run. A new checkpoint is given its description; nothing else is
-   * written.
+   * Refuses a checkpoint that has lost its log. For its owner.
+   *
+   * @throws CorruptCheckpointException if a query has begun here, and there is no file of its log
+   */
+  public static void requireLog(CheckpointStorage storage) {
+    if (storage.sizeBytes(QueryMeta.OBJECT) >= 0 && storage.list(LOG).isEmpty()) {
+      throw new CorruptCheckpointException(
+          "There is a %s in %s, but no file of the log: it was deleted. Nothing was changed. %s"
+              .formatted(QueryMeta.OBJECT, storage.location(), Advice.restore(storage.location())));
+    }
+  }
+
+  /**
+   * Binds what the log says to the run; for the owner. If the checkpoint is not refused, what no
+   * start needs is cleared away, and a new one is given its description; nothing else is written.
    *
    * @param ids gives a new checkpoint's query its id
-   * @throws CheckpointException if the checkpoint is of another pipeline or was written by a newer
-   *     Sluice
+   * @throws CheckpointException if the checkpoint is of another pipeline, was written by a newer
+   *     Sluice or is damaged
    */
   public static RunStart of(
       CheckpointStorage storage,
@@ -46,11 +64,17 @@ public record RunStart(CommittedState state, PlanStores stores, List<DeltaRef> d
       MetricsFold fold,
       Supplier<UUID> ids) {
     Optional<QueryMeta> meta = QueryMeta.read(storage);
-    meta.ifPresent(known -> requireSameKeyGroups(storage, known, run));
     ResumePoint resume = ResumePoint.of(log.recovered(), fold);
+    SnapshotCheck snapshots = new SnapshotCheck(storage);
     if (resume instanceof ResumePoint.After after) {
-      return goOn(storage, meta, after, run);
+      RunStart start = goOn(storage, meta, after, run);
+      snapshots.requireFitting(after);
+      snapshots.clear(after.span().takenBack());
+      return start;
     }
+    meta.ifPresent(known -> requireSameKeyGroups(storage, known, run));
+    snapshots.requireNone();
+    snapshots.clear(TakenBack.NOTHING);
     return begin(storage, meta, new CommittedState(fold), run, ids);
   }
 
@@ -67,8 +91,11 @@ public record RunStart(CommittedState state, PlanStores stores, List<DeltaRef> d
               + ", but "
               + QueryMeta.OBJECT
               + (meta.isEmpty() ? " is missing" : " names " + meta.get().id())
-              + ". Restore it from a copy.");
+              + ". Nothing was changed. "
+              + QueryMeta.advice(storage));
     }
+    requireAsLogged(storage, meta.get(), facts);
+    requireSameKeyGroups(storage, meta.get(), run);
     requireNotDrained(storage, state);
     PlanMatch match = new PlanMatch(state.stages(), facts.nextStore(), state);
     PlanStores stores = match.match(run, whose(storage, facts.name(), facts.id()));
@@ -121,6 +148,7 @@ public record RunStart(CommittedState state, PlanStores stores, List<DeltaRef> d
       CheckpointStorage storage, QueryMeta meta, RunFacts run) {
     int wanted = run.plan().maxParallelism();
     if (meta.maxParallelism() != wanted) {
+      logged(storage).ifPresent(facts -> requireAsLogged(storage, meta, facts));
       throw new CheckpointException(
           whose(storage, meta.name(), meta.id())
               + " was begun with a maximal parallelism of "
@@ -131,6 +159,30 @@ public record RunStart(CommittedState state, PlanStores stores, List<DeltaRef> d
               + meta.maxParallelism()
               + ", or choose another checkpoint location. Nothing was changed.");
     }
+  }
+
+  /** What is advised by the description has to be so in the log. */
+  private static void requireAsLogged(
+      CheckpointStorage storage, QueryMeta meta, QueryFacts logged) {
+    if (meta.maxParallelism() != logged.maxParallelism()) {
+      throw new CorruptCheckpointException(
+          "%s in %s says that the maximal parallelism is %d, but the log says %d: %s is damaged. Nothing was changed. %s"
+              .formatted(
+                  QueryMeta.OBJECT,
+                  storage.location(),
+                  meta.maxParallelism(),
+                  logged.maxParallelism(),
+                  QueryMeta.OBJECT,
+                  QueryMeta.advice(storage)));
+    }
+  }
+
+  private static Optional<QueryFacts> logged(CheckpointStorage storage) {
+    List<LoggedRecord> records = SegmentLog.inspect(storage);
+    return records.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(
+            CommitRecordCodec.decode(records.get(0).batch(), records.get(0).content()).query());
   }
 
   private static String whose(CheckpointStorage storage, String name, UUID id) {

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * Opens checkpoints and makes running queries of them.
  *
  * <pre>
- *   own the storage --> read its description --> recover the log --> bind it to the plan --> thread
+ *   read its description --> own the storage --> recover the log --> bind it to the plan --> thread
  *          |                    |                       |                   |
  *          +--------------------+-- refuse: close ------+-------------------+
  * </pre>
@@ -51,6 +51,7 @@ final class QueryEngine {
     CheckpointStorage storage = checkpoint.storage();
     RunStart.check(storage, facts);
     held.open(storage.own());
+    RunStart.requireLog(storage);
     CommitLog log =
         held.open(SegmentLog.open(storage, SegmentLog.Options.of(start.plan().maxParallelism())));
     RunStart run = RunStart.of(storage, log, facts, start.around().metrics(), start.around().ids());

@@ -22,12 +22,17 @@ import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CorruptCheckpointException;
 import dev.sluice.state.Delta;
+import dev.sluice.state.faults.MemoryStorage;
 import dev.sluice.state.local.LocalCheckpointStorage;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,11 +189,11 @@ final class RunStartTest {
 
   @Test
   void refusesADescriptionThatANewerSluiceWrote() {
-    put("{ \"format\": 2, \"id\": \"x\" }");
+    putSigned("{ \"format\": 3, \"id\": \"x\" }\n");
 
     assertThatThrownBy(() -> start(PLAN))
         .isExactlyInstanceOf(CheckpointException.class)
-        .hasMessageContaining("format 2, this Sluice reads 1");
+        .hasMessageContaining("format 3, this Sluice reads 2");
   }
 
   @Test
@@ -198,6 +203,80 @@ final class RunStartTest {
     assertThatThrownBy(() -> start(PLAN))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("query.meta in " + storage.location());
+  }
+
+  @Test
+  void refusesEveryFlippedBitAndEveryCutOfADescription() throws IOException {
+    start(PLAN);
+    byte[] written;
+    try (InputStream in = storage.read(QueryMeta.OBJECT, 0)) {
+      written = in.readAllBytes();
+    }
+    for (int bit = 0; bit < written.length * 8; bit++) {
+      byte[] flipped = written.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      refuses("bit " + bit, flipped);
+    }
+    for (int length = 0; length < written.length; length++) {
+      refuses("cut to " + length, Arrays.copyOf(written, length));
+    }
+  }
+
+  private static void refuses(String what, byte[] description) {
+    MemoryStorage memory = new MemoryStorage();
+    memory.putIfAbsent(QueryMeta.OBJECT, List.of(ByteBuffer.wrap(description)));
+
+    assertThatThrownBy(() -> RunStart.check(memory, facts(PLAN, false)))
+        .as(what)
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("query.meta in memory")
+        .hasMessageContaining("./sluice repair");
+  }
+
+  @Test
+  void readsADescriptionWithoutAChecksumAsOlderBuildsWroteIt() {
+    put(old(128));
+
+    assertThat(start(PLAN).state().query().id()).isEqualTo(ID);
+  }
+
+  @Test
+  void refusesADescriptionThatTheLogContradicts() {
+    commitState(start(PLAN));
+    storage.delete(QueryMeta.OBJECT);
+    put(old(129));
+    Plan asTheDescriptionAdvises = new Plan(PLAN.stages(), PLAN.exchanges(), 129);
+
+    for (Plan plan : List.of(PLAN, asTheDescriptionAdvises)) {
+      assertThatThrownBy(() -> start(plan))
+          .isInstanceOf(CorruptCheckpointException.class)
+          .hasMessageContaining("says that the maximal parallelism is 129, but the log says 128");
+    }
+  }
+
+  @Test
+  void refusesADescriptionBesideALogThatIsGone() {
+    put(old(128));
+
+    assertThatThrownBy(() -> RunStart.requireLog(storage))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("query.meta in " + storage.location())
+        .hasMessageContaining("no file of the log");
+  }
+
+  private static String old(int maxParallelism) {
+    return """
+        { "format" : 1, "id" : "%s", "name" : "q", "maxParallelism" : %d,
+          "stages" : [ { "store" : 0, "name" : "Read", "source" : "%s" },
+            { "store" : 1, "name" : "Count", "source" : "" },
+            { "store" : 2, "name" : "Write", "source" : "" } ] }"""
+        .formatted(ID, maxParallelism, TestPlans.UnreadSource.class.getName());
+  }
+
+  private void putSigned(String text) {
+    CRC32C crc = new CRC32C();
+    crc.update(text.getBytes(UTF_8));
+    put(text + String.format("crc32c %08x%n", crc.getValue()));
   }
 
   @Test

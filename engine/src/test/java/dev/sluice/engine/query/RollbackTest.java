@@ -83,7 +83,7 @@ final class RollbackTest {
       FaultyStorage faulty = FaultyStorage.failingAt(fixture.storage(), point, fault);
 
       try {
-        new Rollback(faulty, QueryFixture.SUM).to(before, false);
+        new Rollback(faulty, QueryFixture.SUM, () -> {}).to(before, false);
       } catch (CheckpointException e) {
         assertThat(e).hasMessageContaining("Injected");
       }
@@ -151,7 +151,7 @@ final class RollbackTest {
   }
 
   private static Rollback rollback(QueryFixture fixture) {
-    return new Rollback(fixture.storage(), QueryFixture.SUM);
+    return new Rollback(fixture.storage(), QueryFixture.SUM, () -> {});
   }
 
   private static History history(QueryFixture fixture) {

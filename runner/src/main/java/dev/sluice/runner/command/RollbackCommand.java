@@ -45,10 +45,11 @@ final class RollbackCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CheckpointStorage storage = checkpoint.open();
-    long record = new Rollback(storage, StepMetrics.fold()).to(toBatch, isForced);
-    // What was asked before was asked of what is taken back now.
     RequestBox box = new RequestBox(storage);
-    box.waiting().forEach(box::withdraw);
+    // What was asked before was asked of what is taken back now.
+    Rollback rollback =
+        new Rollback(storage, StepMetrics.fold(), () -> box.waiting().forEach(box::withdraw));
+    long record = rollback.to(toBatch, isForced);
     spec.commandLine()
         .getOut()
         .println(
