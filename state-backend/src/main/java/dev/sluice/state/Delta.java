@@ -10,23 +10,20 @@ import java.util.List;
  * @param store the store within its partition
  * @param partition the partition
  * @param version the batch
- * @param content the bytes in order; empty if nothing changed. Large content may be mapped from
- *     spilled files; it stays readable until the overlay is applied or dropped
+ * @param content the bytes; empty if nothing changed. Large ones may be mapped from spilled files;
+ *     they stay readable until the overlay is applied or dropped
  */
-public record Delta(int store, int partition, long version, List<ByteBuffer> content) {
-  public Delta {
-    content = List.copyOf(content);
+public record Delta(int store, int partition, long version, Blob content) {
+  /** Of the bytes in these buffers, in order. */
+  public Delta(int store, int partition, long version, List<ByteBuffer> content) {
+    this(store, partition, version, new Blob.Inline(content));
   }
 
   public long sizeBytes() {
-    long size = 0;
-    for (ByteBuffer buffer : content) {
-      size += buffer.remaining();
-    }
-    return size;
+    return content.sizeBytes();
   }
 
   public boolean isEmpty() {
-    return sizeBytes() == 0;
+    return content.isEmpty();
   }
 }

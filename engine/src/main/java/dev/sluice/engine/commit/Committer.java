@@ -8,6 +8,7 @@ import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.run.MetricsFold;
 import dev.sluice.engine.time.EventTime;
+import dev.sluice.state.Blob;
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CommitLog;
 import dev.sluice.state.DeltaRef;
@@ -45,7 +46,7 @@ public final class Committer {
   /** Commits a batch; may be called once per batch, in order. */
   public Commit commit(BatchRequest request, BatchResult result) {
     CommitRecord draft = draft(request, result);
-    List<List<ByteBuffer>> blobs = new ArrayList<>();
+    List<Blob> blobs = new ArrayList<>();
     List<TaskRecord> withDelta = new ArrayList<>();
     for (TaskRecord task : result.records()) {
       if (!task.delta().isEmpty()) {
@@ -54,12 +55,23 @@ public final class Committer {
       }
     }
     List<OutboxRows> outboxes = outboxes(result);
-    outboxes.forEach(outbox -> blobs.add(List.of(outbox.content())));
+    outboxes.forEach(outbox -> blobs.add(outbox.content()));
 
-    Filled filled = new Filled(draft, withDelta, outboxes);
-    log.append(request.batch(), blobs, filled);
+    Filled filled = new Filled(draft, withDelta, outboxes, blobs);
+    log.append(request.batch(), toBeWritten(blobs), filled);
     state.apply(filled.record);
     return new Commit(request, result, filled.record.deltas());
+  }
+
+  /** Those that don't stand in the checkpoint yet. */
+  private static List<List<ByteBuffer>> toBeWritten(List<Blob> blobs) {
+    List<List<ByteBuffer>> inline = new ArrayList<>();
+    for (Blob blob : blobs) {
+      if (blob instanceof Blob.Inline bytes) {
+        inline.add(bytes.buffers());
+      }
+    }
+    return inline;
   }
 
   /** The rows that a batch wrote to durable exchanges, in the order of its records. */
@@ -154,16 +166,24 @@ public final class Committer {
   private final class Filled implements CommitLog.RecordWriter {
     private final List<TaskRecord> withDelta;
     private final List<OutboxRows> outboxes;
+    private final List<Blob> blobs;
     private CommitRecord record;
 
-    Filled(CommitRecord draft, List<TaskRecord> withDelta, List<OutboxRows> outboxes) {
+    /** With the blobs of all deltas and then of all outboxes. */
+    Filled(
+        CommitRecord draft,
+        List<TaskRecord> withDelta,
+        List<OutboxRows> outboxes,
+        List<Blob> blobs) {
       this.record = draft;
       this.withDelta = withDelta;
       this.outboxes = outboxes;
+      this.blobs = blobs;
     }
 
     @Override
-    public ByteBuffer write(List<BlobRef> blobs, boolean full) {
+    public ByteBuffer write(List<BlobRef> written, boolean full) {
+      List<BlobRef> refs = refs(written);
       List<DeltaRef> deltaRefs = new ArrayList<>();
       for (int i = 0; i < withDelta.size(); i++) {
         TaskRecord task = withDelta.get(i);
@@ -172,17 +192,27 @@ public final class Committer {
                 stores.store(task.task().stage()),
                 task.task().partition(),
                 record.batch(),
-                blobs.get(i)));
+                refs.get(i)));
       }
       List<OutboxRef> outboxRefs = new ArrayList<>();
       for (int i = 0; i < outboxes.size(); i++) {
         OutboxRows rows = outboxes.get(i);
         String exchange = stores.plan().exchanges().get(rows.exchange()).name();
-        BlobRef blob = blobs.get(withDelta.size() + i);
+        BlobRef blob = refs.get(withDelta.size() + i);
         outboxRefs.add(new OutboxRef(exchange, rows.from(), rows.to(), rows.rows(), blob));
       }
       record = record.with(deltaRefs, outboxRefs);
       return CommitRecordCodec.encode(full ? state.fullAfter(record) : record);
+    }
+
+    /** Where all of them stand, those among them that the log has just been given. */
+    private List<BlobRef> refs(List<BlobRef> written) {
+      List<BlobRef> refs = new ArrayList<>();
+      int next = 0;
+      for (Blob blob : blobs) {
+        refs.add(blob instanceof Blob.Stored stored ? stored.ref() : written.get(next++));
+      }
+      return refs;
     }
   }
 }

@@ -223,13 +223,15 @@ final class OpenPlan {
           .add(outbox);
     }
     Map<TaskId, OutboxReader> readers = new HashMap<>();
-    byTask.forEach((task, own) -> readers.put(task, new OutboxReader(plan, own)));
+    byTask.forEach(
+        (task, own) -> readers.put(task, new OutboxReader(plan, own, environment.storage())));
     return readers;
   }
 
   private List<OutboxRows> rerouted(List<OutboxRows> rows) {
     try {
-      return OutboxRouting.reroute(plan, environment.parallelism(), rows);
+      return OutboxRouting.reroute(
+          plan, environment.parallelism(), rows, environment.storage(), config.exchanges());
     } catch (IOException e) {
       throw new UncheckedIOException("Could not read the rows that durable exchanges owe", e);
     }

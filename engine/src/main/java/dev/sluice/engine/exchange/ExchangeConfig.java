@@ -38,8 +38,25 @@ public record ExchangeConfig(Path directory, int chunkRows, int queueRows, long 
     return new ExchangeConfig(directory, 1024, 16 * 1024, HeapShare.bytes(128L << 20, 8));
   }
 
+  /** What a durable exchange gathers in its lanes may take so small a part at most. */
+  private static final int GATHERED_SHARE = 4;
+
+  private static final int SMALLEST_PIECE_BYTES = 64 << 10;
+
+  private static final int LARGEST_PIECE_BYTES = 1 << 20;
+
   /** Above how many bytes a chunk goes over before it has all its rows. */
   long chunkBytes() {
     return Math.max(1, Math.min(LARGEST_CHUNK_BYTES, memoryBytes / LEAST_CHUNKS));
+  }
+
+  /**
+   * At how many bytes a lane of a durable exchange ends a piece.
+   *
+   * @param lanes how many gather at the same time
+   */
+  int pieceBytes(int lanes) {
+    long share = memoryBytes / GATHERED_SHARE / Math.max(1, lanes);
+    return (int) Math.max(SMALLEST_PIECE_BYTES, Math.min(LARGEST_PIECE_BYTES, share));
   }
 }

@@ -21,6 +21,7 @@ public final class ExchangeNet {
   private final ExchangeConfig config;
   private final ExchangeMemory memory;
   private final Inbox[][] inboxes;
+  private final int pieceBytes;
 
   /** Rows between this process's tasks stay in memory. */
   public ExchangeNet(Plan plan, int parallelism, ExchangeConfig config) {
@@ -33,6 +34,7 @@ public final class ExchangeNet {
     this.parallelism = parallelism;
     this.config = config;
     this.memory = new ExchangeMemory(config.memoryBytes());
+    this.pieceBytes = config.pieceBytes(outboxLanes());
     this.inboxes = new Inbox[plan.stages().size()][];
     for (int stage = 0; stage < inboxes.length; stage++) {
       inboxes[stage] = new Inbox[partitionsOf(stage)];
@@ -87,9 +89,20 @@ public final class ExchangeNet {
     return lanes;
   }
 
+  /** How many lanes may gather rows as bytes. */
+  private int outboxLanes() {
+    int lanes = 0;
+    for (Exchange exchange : plan.exchanges()) {
+      if (exchange.durable() || rows == Rows.AS_BYTES) {
+        lanes += partitionsOf(exchange.from()) * partitionsOf(exchange.to());
+      }
+    }
+    return lanes;
+  }
+
   private Lane lane(Exchange exchange, int from, int to, Spilling spilling) {
     return exchange.durable() || rows == Rows.AS_BYTES
-        ? new OutboxLane(exchange, from, to, spilling)
+        ? new OutboxLane(exchange, from, to, spilling, pieceBytes)
         : new QueueLane(exchange, inbox(new TaskId(exchange.to(), to)), spilling, config);
   }
 }

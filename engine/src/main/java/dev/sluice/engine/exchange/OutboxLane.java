@@ -12,23 +12,37 @@ import java.util.List;
  * room in memory is mapped from the spill file. Owned by the producing task.
  */
 final class OutboxLane implements Lane {
-  /** An outbox is cut into pieces of about this size. */
-  private static final int PIECE_BYTES = 1 << 20;
-
   private final int exchange;
   private final int from;
   private final int to;
   private final Spilling spilling;
+  private final int pieceBytes;
   private final RowBuffer buffer;
-  private List<OutboxRows> pieces = new ArrayList<>();
+  private List<Piece> pieces = new ArrayList<>();
   private long rows;
   private long takenBytes;
 
-  OutboxLane(Exchange exchange, int from, int to, Spilling spilling) {
+  /** What the batch before took: its rows are read in this one. */
+  private long owedBytes;
+
+  /** Rows in memory, or where they stand in the spill file. */
+  private sealed interface Piece {
+    record InMemory(OutboxRows rows) implements Piece {}
+
+    record Spilled(int rows, SpillFile file, long offset, int length) implements Piece {}
+  }
+
+  /**
+   * A lane without rows.
+   *
+   * @param pieceBytes an outbox is cut into pieces of about this size
+   */
+  OutboxLane(Exchange exchange, int from, int to, Spilling spilling, int pieceBytes) {
     this.exchange = exchange.id();
     this.from = from;
     this.to = to;
     this.spilling = spilling;
+    this.pieceBytes = pieceBytes;
     this.buffer = new RowBuffer(exchange.codec().copy(), exchange.kind() == Exchange.Kind.KEYED);
   }
 
@@ -37,16 +51,24 @@ final class OutboxLane implements Lane {
     rows = 0;
     pieces = new ArrayList<>();
     buffer.reset();
-    spilling.memory().giveBack(takenBytes);
+    spilling.memory().giveBack(owedBytes);
+    owedBytes = takenBytes;
     takenBytes = 0;
   }
 
   @Override
   public void add(Object element, byte[] key, int keyGroup) throws IOException {
     buffer.add(element, key);
-    if (buffer.size() >= PIECE_BYTES) {
+    if (buffer.size() >= pieceBytes) {
       flush();
     }
+  }
+
+  /** Adds rows of this lane that are there already. */
+  void add(OutboxRows present) throws IOException {
+    flush();
+    pieces.add(new Piece.InMemory(present.to(to)));
+    rows += present.rows();
   }
 
   @Override
@@ -54,7 +76,7 @@ final class OutboxLane implements Lane {
     if (buffer.rows() == 0) {
       return;
     }
-    pieces.add(new OutboxRows(exchange, from, to, buffer.rows(), content()));
+    pieces.add(piece());
     rows += buffer.rows();
     buffer.trim();
   }
@@ -69,18 +91,29 @@ final class OutboxLane implements Lane {
     return false;
   }
 
-  /** The batch's rows, in order. */
-  List<OutboxRows> pieces() {
-    return pieces;
+  /** The batch's rows, in order; called when no more will come to any lane of the task. */
+  List<OutboxRows> pieces() throws IOException {
+    List<OutboxRows> content = new ArrayList<>(pieces.size());
+    for (Piece piece : pieces) {
+      content.add(
+          piece instanceof Piece.Spilled spilled
+              ? piece(spilled.rows(), spilled.file().slice(spilled.offset(), spilled.length()))
+              : ((Piece.InMemory) piece).rows());
+    }
+    return content;
   }
 
-  private ByteBuffer content() throws IOException {
+  private Piece piece() throws IOException {
     int length = buffer.size();
     if (spilling.memory().tryTake(length)) {
       takenBytes += length;
-      return buffer.copy();
+      return new Piece.InMemory(piece(buffer.rows(), buffer.copy()));
     }
     SpillFile file = spilling.file();
-    return file.map(file.append(buffer.content()), length);
+    return new Piece.Spilled(buffer.rows(), file, file.append(buffer.content()), length);
+  }
+
+  private OutboxRows piece(int pieceRows, ByteBuffer content) {
+    return new OutboxRows(exchange, from, to, pieceRows, content);
   }
 }

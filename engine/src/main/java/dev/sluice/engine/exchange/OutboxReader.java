@@ -3,7 +3,9 @@ package dev.sluice.engine.exchange;
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
+import dev.sluice.state.CheckpointStorage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +15,27 @@ public final class OutboxReader {
 
   private final Plan plan;
   private final List<OutboxRows> outboxes;
+  private final CheckpointStorage storage;
   private int next;
   private @Nullable RowReader reader;
 
-  /** Reads {@code outboxes} in their order. */
-  public OutboxReader(Plan plan, List<OutboxRows> outboxes) {
+  /**
+   * Reads {@code outboxes} in their order, one piece at a time.
+   *
+   * @param storage where those stand that are not given as bytes
+   */
+  public OutboxReader(Plan plan, List<OutboxRows> outboxes, CheckpointStorage storage) {
     this.plan = plan;
     this.outboxes = outboxes;
+    this.storage = storage;
   }
 
-  /** The next chunk, or null at the end. */
+  /**
+   * The next chunk, or null at the end.
+   *
+   * @throws dev.sluice.state.CorruptCheckpointException if a piece is not what was written, before
+   *     any of its rows is given
+   */
   public @Nullable RowChunk next() throws IOException {
     RowReader open = reader;
     while (open == null || !open.hasNext()) {
@@ -31,7 +44,8 @@ public final class OutboxReader {
       }
       OutboxRows outbox = outboxes.get(next++);
       Exchange exchange = plan.exchanges().get(outbox.exchange());
-      open = new RowReader(exchange.codec().copy(), isKeyed(exchange), outbox.content());
+      ByteBuffer content = outbox.content().read(storage);
+      open = new RowReader(exchange.codec().copy(), isKeyed(exchange), content);
       reader = open;
     }
     return fill(open, plan.exchanges().get(outboxes.get(next - 1).exchange()));

@@ -7,6 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A scratch file of one producing task, for one batch. Written by its owner, read by any thread at
@@ -16,7 +18,11 @@ final class SpillFile implements AutoCloseable {
   /** What is given to the channel at once is copied to memory outside the heap. */
   private static final int SLICE_BYTES = 4 << 20;
 
+  /** So much is mapped at once: a process may have some ten thousand mappings only. */
+  private static final long WINDOW_BYTES = 256L << 20;
+
   private final FileChannel channel;
+  private final Map<Long, ByteBuffer> windows = new HashMap<>();
   private long endBytes;
 
   private SpillFile(FileChannel channel) {
@@ -61,6 +67,23 @@ final class SpillFile implements AutoCloseable {
   /** The bytes without reading them; they stay readable after the file is closed. */
   ByteBuffer map(long offset, int length) throws IOException {
     return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
+  }
+
+  /**
+   * The same, of bytes that are one of many pieces. For the owner, when nothing more is appended.
+   */
+  ByteBuffer slice(long offset, int length) throws IOException {
+    long index = offset / WINDOW_BYTES;
+    long start = index * WINDOW_BYTES;
+    if (offset + length > start + WINDOW_BYTES) {
+      return map(offset, length);
+    }
+    ByteBuffer window = windows.get(index);
+    if (window == null) {
+      window = map(start, (int) Math.min(WINDOW_BYTES, endBytes - start));
+      windows.put(index, window);
+    }
+    return window.slice((int) (offset - start), length);
   }
 
   @Override

@@ -50,6 +50,8 @@ public final class TaskOutputs implements Outputs {
     for (Lane lane : lanes) {
       lane.flush();
       rows += lane.rows();
+    }
+    for (Lane lane : lanes) {
       if (lane instanceof OutboxLane outbox) {
         outboxes.addAll(outbox.pieces());
       }

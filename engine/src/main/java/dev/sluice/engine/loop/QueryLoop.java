@@ -78,10 +78,7 @@ public final class QueryLoop {
       RunStart start, Parts parts, Pace pace, Requests requests, BatchObserver observer) {
     BatchInputs inputs =
         new BatchInputs(
-            start.state(),
-            start.stores(),
-            SourceSplits.missing(start),
-            OwedRows.read(start, parts.log()));
+            start.state(), start.stores(), SourceSplits.missing(start), OwedRows.of(start));
     BatchClock clock = new BatchClock(parts.clock(), start.state().clockMillis());
     requests.whenStopping(parts.executor()::endReading);
     return new QueryLoop(

@@ -16,6 +16,8 @@ import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.run.MetricsFold;
 import dev.sluice.engine.time.EventTime;
+import dev.sluice.state.Blob;
+import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CommitLog.LoggedRecord;
 import dev.sluice.state.CorruptCheckpointException;
@@ -164,12 +166,14 @@ final class CommitFoldTest {
   private static final class Run {
     final CommittedState state = new CommittedState(SUM);
     final Model model = new Model();
+    private final MemoryLog log;
     private final SplittableRandom random;
     private final Committer committer;
     private long clockMillis = 1000;
     private List<StageTimes> times = List.of(StageTimes.START, StageTimes.START, StageTimes.START);
 
     Run(MemoryLog log, SplittableRandom random) {
+      this.log = log;
       this.random = random;
       PlanStores stores =
           new PlanStores(
@@ -213,7 +217,7 @@ final class CommitFoldTest {
               Map.of(0, model.splits()),
               List.of());
       BatchResult result = new BatchResult(tasks, times, false);
-      model.commit(request, result);
+      model.commit(request, result, log);
       committer.commit(request, result);
     }
 
@@ -229,6 +233,12 @@ final class CommitFoldTest {
           TaskRecord.Counts.NONE);
     }
 
+    /** Bytes that stand there before their batch is committed. */
+    private Blob stored(byte[] bytes) {
+      log.blobs.add(bytes);
+      return new Blob.Stored(new BlobRef("elsewhere", log.blobs.size() - 1, bytes.length, 7));
+    }
+
     TaskRecord randomTask(int stage, int partition) {
       List<ByteBuffer> delta = new ArrayList<>();
       for (int pieces = random.nextInt(3); pieces > 0; pieces--) {
@@ -237,7 +247,8 @@ final class CommitFoldTest {
       List<OutboxRows> outboxes = new ArrayList<>();
       for (int to = 0; stage == 1 && to < random.nextInt(3); to++) {
         ByteBuffer rows = ByteBuffer.wrap(bytes(random.nextLong()));
-        outboxes.add(new OutboxRows(1, partition, to, random.nextInt(9), rows));
+        Blob content = random.nextBoolean() ? Blob.of(rows) : stored(rows.array());
+        outboxes.add(new OutboxRows(1, partition, to, random.nextInt(9), content));
       }
       List<SplitState> splits = new ArrayList<>();
       for (SplitState split : stage == 0 ? model.splits() : List.<SplitState>of()) {
@@ -292,7 +303,7 @@ final class CommitFoldTest {
       return List.copyOf(splits.values());
     }
 
-    void commit(BatchRequest request, BatchResult result) {
+    void commit(BatchRequest request, BatchResult result, MemoryLog log) {
       batch = request.batch();
       clockMillis = request.clockMillis();
       times = result.stages();
@@ -308,7 +319,9 @@ final class CommitFoldTest {
         }
         for (OutboxRows rows : task.outboxes()) {
           owed.add(
-              "Count->Write " + text(rows.from(), rows.to(), rows.rows()) + hex(rows.content()));
+              "Count->Write "
+                  + text(rows.from(), rows.to(), rows.rows())
+                  + hex(content(rows.content(), log)));
         }
       }
     }
@@ -342,6 +355,12 @@ final class CommitFoldTest {
                               + text(o.from(), o.to(), o.rows())
                               + hex(log.read(o.blob()))))
           .isEqualTo(owed);
+    }
+
+    private static ByteBuffer content(Blob blob, MemoryLog log) {
+      return blob instanceof Blob.Stored stored
+          ? log.read(stored.ref())
+          : ((Blob.Inline) blob).buffers().get(0);
     }
 
     private static String text(long... numbers) {

@@ -156,8 +156,8 @@ final class Driver implements AutoCloseable {
   }
 
   private static OutboxRows persisted(OutboxRows rows) {
-    ByteBuffer copy = ByteBuffer.allocate(rows.content().remaining());
-    copy.put(rows.content().duplicate()).flip();
+    ByteBuffer content = rows.content().read(new NoStorage());
+    ByteBuffer copy = ByteBuffer.allocate(content.remaining()).put(content).flip();
     return new OutboxRows(
         rows.exchange(), rows.from(), rows.to(), rows.rows(), copy.asReadOnlyBuffer());
   }

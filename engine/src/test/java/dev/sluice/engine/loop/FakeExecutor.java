@@ -2,6 +2,7 @@ package dev.sluice.engine.loop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.engine.commit.MemoryLog;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.Changes;
@@ -15,6 +16,7 @@ import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.time.EventTime;
+import dev.sluice.state.Blob;
 import dev.sluice.state.Delta;
 import dev.sluice.state.DeltaRef;
 import java.nio.ByteBuffer;
@@ -54,7 +56,14 @@ final class FakeExecutor implements Executor {
   /** Whether Write's time never ends. */
   boolean holdsBack;
 
+  /** Where owed rows stand. */
+  final MemoryLog log;
+
   private List<String> delivered = List.of();
+
+  FakeExecutor(MemoryLog log) {
+    this.log = log;
+  }
 
   @Override
   public void start(QueryEnvironment environment, long version, List<DeltaRef> deltas) {}
@@ -209,11 +218,17 @@ final class FakeExecutor implements Executor {
         new TaskRecord.Counts(lines.size(), 0, 0, 0));
   }
 
-  private static List<String> decode(List<OutboxRows> outboxes) {
+  private List<String> decode(List<OutboxRows> outboxes) {
     List<String> lines = new ArrayList<>();
     for (OutboxRows rows : outboxes) {
-      lines.addAll(List.of(UTF_8.decode(rows.content().duplicate()).toString().split("\n")));
+      lines.addAll(List.of(UTF_8.decode(content(rows)).toString().split("\n")));
     }
     return lines;
+  }
+
+  private ByteBuffer content(OutboxRows rows) {
+    return rows.content() instanceof Blob.Stored stored
+        ? log.read(stored.ref())
+        : ((Blob.Inline) rows.content()).buffers().get(0).duplicate();
   }
 }

@@ -90,22 +90,24 @@ final class LoopFixture implements BatchObserver {
   }
 
   private static LoopFixture fresh(Plan plan, Path directory, Pace pace) {
+    MemoryLog log = new MemoryLog(() -> false);
     return new LoopFixture(
         plan,
         LocalCheckpointStorage.open(directory),
-        new MemoryLog(() -> false),
-        new FakeExecutor(),
+        log,
+        new FakeExecutor(log),
         ManualClock.at(1000),
         pace);
   }
 
   /** The same query after a crash now: what is durable, the source and the world remain. */
   LoopFixture restart(Pace pace) {
-    FakeExecutor next = new FakeExecutor();
+    MemoryLog reopened = log.reopened();
+    FakeExecutor next = new FakeExecutor(reopened);
     next.available.addAll(executor.available);
     next.written.addAll(executor.written);
     next.ended = executor.ended;
-    return new LoopFixture(plan, storage, log.reopened(), next, clock, pace);
+    return new LoopFixture(plan, storage, reopened, next, clock, pace);
   }
 
   /** How far the query is, as its log has it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.sluice.state.Blob;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.Delta;
 import dev.sluice.state.DeltaRef;
@@ -191,7 +192,7 @@ final class ApplyTest {
     Delta delta = overlay.seal();
     log.append(
         version,
-        List.of(delta.content()),
+        List.of(((Blob.Inline) delta.content()).buffers()),
         (blobs, full) -> {
           deltas.add(new DeltaRef(delta.store(), delta.partition(), version, blobs.get(0)));
           return ByteBuffer.allocate(0);

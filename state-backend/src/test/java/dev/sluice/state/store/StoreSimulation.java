@@ -3,6 +3,7 @@ package dev.sluice.state.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.state.Blob;
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CommitLog;
@@ -178,7 +179,7 @@ final class StoreSimulation implements AutoCloseable {
     List<DeltaRef> refs = new ArrayList<>();
     log.append(
         batch,
-        changed.stream().map(Delta::content).toList(),
+        changed.stream().map(delta -> ((Blob.Inline) delta.content()).buffers()).toList(),
         (blobs, full) -> {
           for (int i = 0; i < blobs.size(); i++) {
             Delta delta = changed.get(i);

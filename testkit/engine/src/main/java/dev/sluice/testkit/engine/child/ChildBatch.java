@@ -1,5 +1,6 @@
 package dev.sluice.testkit.engine.child;
 
+import dev.sluice.engine.exchange.ExchangeConfig;
 import dev.sluice.engine.exchange.OutboxRouting;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
@@ -23,6 +24,7 @@ import dev.sluice.testkit.engine.child.Messages.Run;
 import dev.sluice.testkit.engine.child.Messages.WireRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ final class ChildBatch {
   private final Plan plan;
   private final BatchRequest request;
   private final Function<Run, Ran> attempt;
+  private final Path scratch;
   private final Watermarks rules;
   private final BatchWatermarks watermarks;
   private final Reading reading;
@@ -47,8 +50,15 @@ final class ChildBatch {
    *
    * @param tries how many batches were tried before
    * @param attempt runs a task and gives the answer of the accepted attempt
+   * @param scratch where rows go that are too many for memory
    */
-  ChildBatch(QueryEnvironment query, BatchRequest request, Function<Run, Ran> attempt, long tries) {
+  ChildBatch(
+      QueryEnvironment query,
+      BatchRequest request,
+      Function<Run, Ran> attempt,
+      long tries,
+      Path scratch) {
+    this.scratch = scratch;
     this.query = query;
     this.plan = query.plan();
     this.request = request;
@@ -76,8 +86,9 @@ final class ChildBatch {
   /** What durable exchanges owe is the first input of its consumers. */
   private void deliver() {
     try {
-      OutboxRouting.reroute(plan, query.parallelism(), request.outboxes())
-          .forEach(rows -> route(Wire.rows(rows)));
+      ExchangeConfig config = ExchangeConfig.in(scratch);
+      OutboxRouting.reroute(plan, query.parallelism(), request.outboxes(), query.storage(), config)
+          .forEach(rows -> route(Wire.rows(rows, query.storage())));
     } catch (IOException unreadable) {
       throw new UncheckedIOException("Could not read what durable exchanges owe", unreadable);
     }

@@ -95,7 +95,8 @@ public final class ChildJvmExecutor implements Executor {
   @Override
   public BatchResult run(BatchRequest request) {
     accepted.clear();
-    BatchResult result = new ChildBatch(environment(), request, this::attempt, tries++).run();
+    BatchResult result =
+        new ChildBatch(environment(), request, this::attempt, tries++, scratch).run();
     if (result.isEmpty()) {
       tellAll(at -> new Passed(request.batch(), tasks(at, false)));
     }

@@ -1,6 +1,7 @@
 package dev.sluice.testkit.engine.child;
 
 import dev.sluice.engine.run.TaskState;
+import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.Delta;
 import dev.sluice.state.DeltaRef;
 import dev.sluice.state.KeyGroupRange;
@@ -36,6 +37,10 @@ final class ChildStores implements AutoCloseable {
     this.storage = storage;
     this.version = query.version();
     query.deltas().forEach(delta -> deltas.add(Wire.ref(delta)));
+  }
+
+  CheckpointStorage storage() {
+    return storage;
   }
 
   static ChildStores open(Start query, Path scratch) {

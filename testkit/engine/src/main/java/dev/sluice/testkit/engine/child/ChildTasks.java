@@ -109,7 +109,8 @@ final class ChildTasks implements AutoCloseable {
             run.draining()));
     produceAll(runner);
     OutboxReader rows =
-        new OutboxReader(query().plan(), run.rows().stream().map(Wire::rows).toList());
+        new OutboxReader(
+            query().plan(), run.rows().stream().map(Wire::rows).toList(), stores().storage());
     for (RowChunk chunk = rows.next(); chunk != null; chunk = rows.next()) {
       runner.elements(chunk.input(), chunk);
       produceAll(runner);

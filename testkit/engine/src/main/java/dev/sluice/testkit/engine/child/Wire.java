@@ -2,7 +2,9 @@ package dev.sluice.testkit.engine.child;
 
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.TaskRecord;
+import dev.sluice.state.Blob;
 import dev.sluice.state.BlobRef;
+import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.Delta;
 import dev.sluice.state.DeltaRef;
 import dev.sluice.testkit.engine.child.Messages.WireDeltaRef;
@@ -16,9 +18,16 @@ import java.util.List;
 final class Wire {
   private Wire() {}
 
+  /** Rows that a task has written. */
   static WireRows rows(OutboxRows rows) {
     return new WireRows(
-        rows.exchange(), rows.from(), rows.to(), rows.rows(), bytes(List.of(rows.content())));
+        rows.exchange(), rows.from(), rows.to(), rows.rows(), bytes(rows.content()));
+  }
+
+  /** Rows that may stand in the checkpoint. */
+  static WireRows rows(OutboxRows rows, CheckpointStorage storage) {
+    Blob content = Blob.of(rows.content().read(storage));
+    return rows(new OutboxRows(rows.exchange(), rows.from(), rows.to(), rows.rows(), content));
   }
 
   static OutboxRows rows(WireRows rows) {
@@ -77,10 +86,13 @@ final class Wire {
         new BlobRef(ref.file(), ref.offset(), ref.length(), ref.checksum()));
   }
 
-  private static byte[] bytes(List<ByteBuffer> buffers) {
-    int size = buffers.stream().mapToInt(ByteBuffer::remaining).sum();
-    ByteBuffer whole = ByteBuffer.allocate(size);
-    buffers.forEach(buffer -> whole.put(buffer.duplicate()));
+  private static byte[] bytes(Blob blob) {
+    ByteBuffer whole = ByteBuffer.allocate(Math.toIntExact(blob.sizeBytes()));
+    if (!(blob instanceof Blob.Inline inline)) {
+      throw new IllegalArgumentException(
+          "Expected the bytes of what a task wrote, but got " + blob);
+    }
+    inline.buffers().forEach(buffer -> whole.put(buffer.duplicate()));
     return whole.array();
   }
 }
