@@ -215,8 +215,13 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   public AutoCloseable own() {
     try {
       Ownership ownership = Ownership.take(directory, disk);
-      files.clearTemporaries();
-      return ownership;
+      try {
+        files.clearTemporaries();
+        return ownership;
+      } catch (IOException | RuntimeException e) {
+        ownership.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw failure("lock", Ownership.LOCK, e);
     }

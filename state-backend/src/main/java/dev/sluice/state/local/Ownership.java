@@ -95,9 +95,14 @@ final class Ownership implements AutoCloseable {
       channel.close();
       throw heldBy(directory);
     }
-    DurableFiles.write(
-        disk, real.resolve(OWNER), List.of(ByteBuffer.wrap(self().getBytes(UTF_8))), false);
-    return new Ownership(real, disk, channel);
+    try {
+      DurableFiles.write(
+          disk, real.resolve(OWNER), List.of(ByteBuffer.wrap(self().getBytes(UTF_8))), false);
+      return new Ownership(real, disk, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   @Override
