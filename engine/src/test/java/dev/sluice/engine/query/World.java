@@ -6,6 +6,7 @@ import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
 import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.source.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,18 @@ final class World {
   }
 
   Plan plan(String count, int maxParallelism) {
+    return plan(source, count, maxParallelism);
+  }
+
+  /** The same over another source. */
+  Plan plan(Source words) {
+    return plan(words, "Count", 128);
+  }
+
+  private Plan plan(Source words, String count, int maxParallelism) {
     List<Stage> stages =
         List.of(
-            stage(0, "Read", new Stage.SourceHead(source), 0),
+            stage(0, "Read", new Stage.SourceHead(words), 0),
             stage(1, count, head(count, new CountWords.Factory(this)), 1),
             stage(2, "Write", head("Write", new WriteSink.Factory(this)), -1));
     List<Exchange> exchanges =
