@@ -23,6 +23,7 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.util.DoFnWithExecutionInformation;
 import org.apache.beam.sdk.util.construction.ParDoTranslation;
 import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.WindowingStrategy;
 
 /** ParDo in all its forms: plain, with side inputs, with state and timers, splittable. */
 final class ParDoTranslator {
@@ -57,6 +58,7 @@ final class ParDoTranslator {
 
   private void translate() throws IOException {
     if (isStateful()) {
+      requireMerged();
       Coder<?> keyCoder = translation.kvCoder(node, input).getKeyCoder();
       Channel channel = Channel.keyed(new KvKeySelector(keyCoder));
       head(DoFnHeads.stateful(spec, keyCoder), mainRows(), channel.durable(isStable()));
@@ -66,6 +68,20 @@ final class ParDoTranslator {
       head(DoFnHeads.withSideInputs(spec), mainRows(), Channel.forward().durable(isStable()));
     } else {
       fused();
+    }
+  }
+
+  /** State belongs to a window; of one that is yet to be merged nobody knows what it will be. */
+  private void requireMerged() {
+    WindowingStrategy<?, ?> windowing = spec.inputWindowing();
+    if (windowing.needsMerge()) {
+      translation.refuse(
+          node,
+          "It has state or timers, and its input is in windows that are yet to be merged ("
+              + windowing.getWindowFn()
+              + "): each element would have a state of its own.",
+          "Put a GroupByKey or a Combine before it, behind which windows are merged, or give its"
+              + " input windows that don't merge, such as FixedWindows.");
     }
   }
 

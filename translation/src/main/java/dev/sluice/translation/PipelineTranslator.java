@@ -12,6 +12,8 @@ import org.apache.beam.model.pipeline.v1.RunnerApi.Environment;
 import org.apache.beam.model.pipeline.v1.RunnerApi.IsBounded;
 import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.util.construction.PTransformTranslation;
 import org.apache.beam.sdk.util.construction.PipelineTranslation;
 import org.apache.beam.sdk.util.construction.SdkComponents;
@@ -71,8 +73,7 @@ public final class PipelineTranslator {
     Set<String> aggregations = Rewrites.aggregations(pipeline);
     RunnerApi.Pipeline proto = proto(pipeline);
     Translation translation =
-        new Translation(
-            proto, settings, new SerializablePipelineOptions(pipeline.getOptions()), aggregations);
+        new Translation(proto, settings, asRead(pipeline.getOptions()), aggregations);
     List<TransformNode> transforms =
         TransformOrder.of(
             proto, node -> TRANSLATORS.containsKey(node.urn()) && !node.urn().isEmpty());
@@ -84,6 +85,14 @@ public final class PipelineTranslator {
     }
     refuse(translation.refusals());
     return new Translated(translation.plan().build(settings.maxParallelism()), isBounded(proto));
+  }
+
+  /**
+   * The options as they are where user code runs elsewhere: written and read once. Only options
+   * that were read give a {@code ValueProvider} its value, or its default.
+   */
+  private static SerializablePipelineOptions asRead(PipelineOptions options) {
+    return SerializableUtils.clone(new SerializablePipelineOptions(options));
   }
 
   private static RunnerApi.Pipeline proto(Pipeline pipeline) {

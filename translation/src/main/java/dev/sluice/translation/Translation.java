@@ -175,11 +175,11 @@ final class Translation {
 
   /**
    * A collection's rows in one stage, where a step can be fused behind them. Rows that come out in
-   * several stages are brought together in a stage of their own first.
+   * several stages, or behind very many steps, go to a stage of their own first.
    */
   List<Outlet> fusableRows(String collection) throws IOException {
     List<Outlet> outlets = rows(collection);
-    if (PlanDraft.isOneStage(outlets)) {
+    if (PlanDraft.isOneStage(outlets) && PlanDraft.hasRoom(outlets)) {
       return outlets;
     }
     List<Outlet> together = passed(collection + "/rows", collection, Channel.forward());

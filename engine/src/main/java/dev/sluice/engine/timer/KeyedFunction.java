@@ -18,18 +18,21 @@ public interface KeyedFunction extends AutoCloseable {
     ONE_BY_ONE
   }
 
-  /** What becomes of clock timers that are not due yet when the query is drained. */
-  enum ClockTimersInDrain {
+  /** What becomes of clock timers that are not due yet when no more input will come. */
+  enum PendingClockTimers {
     /** They wait for their time. */
     WHEN_DUE,
-    /** Each is handed over once, soon after the drain has begun; it may be set again. */
-    AT_ONCE,
-    /** They are due when the input has ended: nothing else could still use them. */
+    /** In a drain each is handed over once, soon after its begin; it may be set again. */
+    AT_ONCE_IN_DRAIN,
+    /**
+     * They are due when the input has ended, by itself or by a drain, and before its last windows
+     * end: nothing else could still use them.
+     */
     WHEN_INPUT_ENDS
   }
 
-  default ClockTimersInDrain clockTimersInDrain() {
-    return ClockTimersInDrain.WHEN_DUE;
+  default PendingClockTimers pendingClockTimers() {
+    return PendingClockTimers.WHEN_DUE;
   }
 
   /** A batch begins. */

@@ -71,7 +71,8 @@ final class KeyedProcessOperator implements Operator, KeyAware {
     boolean isEndOfDrain = task().isEndOfDrain(inputWatermarkMillis);
     context.setCausedByDrain(isEndOfDrain);
     boolean handsOver = mustHandOver();
-    boolean allClocks = firing.fireClocks(clocksBefore(isEndOfDrain, handsOver), handsOver);
+    long clocksBefore = clocksBefore(inputWatermarkMillis, handsOver);
+    boolean allClocks = firing.fireClocks(clocksBefore, handsOver);
     hasHandedOver |= handsOver;
     long reached =
         allClocks ? firing.fireEvents(inputWatermarkMillis) : task().inputWatermarkMillis();
@@ -104,13 +105,13 @@ final class KeyedProcessOperator implements Operator, KeyAware {
   private boolean mustHandOver() {
     return task().isDraining()
         && !hasHandedOver
-        && function.clockTimersInDrain() == KeyedFunction.ClockTimersInDrain.AT_ONCE;
+        && function.pendingClockTimers() == KeyedFunction.PendingClockTimers.AT_ONCE_IN_DRAIN;
   }
 
-  private long clocksBefore(boolean isEndOfDrain, boolean handsOver) {
+  private long clocksBefore(long inputWatermarkMillis, boolean handsOver) {
     boolean endsNow =
-        isEndOfDrain
-            && function.clockTimersInDrain() == KeyedFunction.ClockTimersInDrain.WHEN_INPUT_ENDS;
+        inputWatermarkMillis >= EventTime.MAX_MILLIS
+            && function.pendingClockTimers() == KeyedFunction.PendingClockTimers.WHEN_INPUT_ENDS;
     return handsOver || endsNow ? EventTime.MAX_MILLIS : task().clockMillis();
   }
 

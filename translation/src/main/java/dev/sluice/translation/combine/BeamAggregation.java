@@ -5,9 +5,8 @@ import dev.sluice.engine.aggregate.Pane;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.KeySelector;
 import dev.sluice.engine.run.Receiver;
-import dev.sluice.translation.element.CoderCodec;
 import dev.sluice.translation.element.KvKeySelector;
-import java.util.List;
+import java.util.Arrays;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
@@ -20,6 +19,9 @@ import org.apache.beam.sdk.values.WindowedValue;
 /**
  * A CombineFn over {@code WindowedValue<KV>}s; results are {@code WindowedValue<KV<K, OutputT>>}s
  * at their window's end. Used by one thread at a time.
+ *
+ * <p>To the engine an accumulator that is null is none, so one that a CombineFn makes is there as
+ * {@link Accumulators#NULL}.
  */
 public final class BeamAggregation implements Aggregation {
   private static final long serialVersionUID = 1L;
@@ -53,18 +55,19 @@ public final class BeamAggregation implements Aggregation {
 
   @Override
   public Object createAccumulator() {
-    return fn.createAccumulator();
+    return Accumulators.held(fn.createAccumulator());
   }
 
   @Override
   public Object add(Object accumulator, Object element) {
     KV<?, ?> pair = (KV<?, ?>) ((WindowedValue<?>) element).getValue();
-    return fn.addInput(accumulator, pair.getValue());
+    return Accumulators.held(fn.addInput(Accumulators.given(accumulator), pair.getValue()));
   }
 
   @Override
   public Object merge(Object into, Object from) {
-    return fn.mergeAccumulators(List.of(into, from));
+    return Accumulators.held(
+        fn.mergeAccumulators(Arrays.asList(Accumulators.given(into), Accumulators.given(from))));
   }
 
   @Override
@@ -76,25 +79,26 @@ public final class BeamAggregation implements Aggregation {
     } else if (accumulator instanceof double[] doubles) {
       return doubles.clone();
     }
-    return accumulator instanceof Number
+    return accumulator instanceof Number || accumulator == Accumulators.NULL
         ? accumulator
         : CoderUtils.clone(accumulatorCoder, accumulator);
   }
 
   @Override
   public Object compact(Object accumulator) {
-    return fn.compact(accumulator);
+    return Accumulators.held(fn.compact(Accumulators.given(accumulator)));
   }
 
   @Override
   public ElementCodec accumulatorCodec() {
-    return new CoderCodec(accumulatorCoder);
+    return new Accumulators(accumulatorCoder);
   }
 
   @Override
   public void emit(byte[] key, Object window, Object accumulator, Pane pane, Receiver out)
       throws Exception {
-    Object result = fn.extractOutput(pane.isLast() ? accumulator : unshared(accumulator));
+    Object used = pane.isLast() ? accumulator : unshared(accumulator);
+    Object result = fn.extractOutput(Accumulators.given(used));
     out.accept(rows.row(key, window, result, pane));
   }
 
@@ -104,7 +108,8 @@ public final class BeamAggregation implements Aggregation {
         accumulator instanceof long[]
             || accumulator instanceof int[]
             || accumulator instanceof double[]
-            || accumulator instanceof Number;
+            || accumulator instanceof Number
+            || accumulator == Accumulators.NULL;
     return cannotBeShared ? accumulator : CoderUtils.clone(accumulatorCoder, accumulator);
   }
 

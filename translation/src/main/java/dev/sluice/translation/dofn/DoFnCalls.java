@@ -16,7 +16,8 @@ import org.apache.beam.sdk.values.WindowedValue;
 
 /**
  * How elements are given to a DoFn. Beam's own runner makes a context, builders and receivers per
- * element; where a DoFn has neither state nor timers and is not splittable, none of these is made.
+ * element; where a DoFn has neither state nor timers and is not splittable, only what it asks for
+ * is made, and of that only what must stay about its element if it is kept.
  *
  * <p>Owned by the task's thread.
  */
@@ -54,13 +55,15 @@ interface DoFnCalls {
       Contexts contexts) {
     DoFnSignature signature = DoFnSignatures.getSignature(doFn.getClass());
     DoFnInvoker<Object, Object> invoker = DoFnInvokers.invokerFor(doFn);
-    ElementContext context = DrainTeller.context(doFn, spec, outputs, sideInputs);
-    ElementArguments arguments = DrainTeller.arguments(context, spec, contexts);
+    ElementOutputs shared = new ElementOutputs(doFn, spec, outputs, sideInputs);
+    ElementContext context = DrainTeller.context(doFn, shared);
+    ElementArguments arguments =
+        DrainTeller.arguments(context, shared, spec, new RowCoders(spec), contexts);
     DoFnCalls each =
         element -> {
-          context.moveTo(element);
+          arguments.moveTo(element);
           invoker.invokeProcessElement(arguments);
-          context.moveTo(null);
+          arguments.moveTo(null);
         };
     return signature.processElement().observesWindow() || !sideInputs.isEmpty()
         ? element -> perWindow(element, each)

@@ -83,7 +83,7 @@ public final class DoFnHeads {
             state,
             timers,
             late,
-            new Expiry(timers, late, windowCoder, signature),
+            new Expiry(state, timers, late, windowCoder, signature),
             signature.processElement().requiresTimeSortedInput()
                 ? new SortedInput(state, timers, late, spec, windowCoder)
                 : null);

@@ -1,5 +1,6 @@
 package dev.sluice.translation.dofn;
 
+import dev.sluice.translation.element.Elements;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.BundleFinalizer;
@@ -11,45 +12,67 @@ import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.WindowedValue;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments of a DoFn's process method, of whatever element its context points to.
+ * The arguments of a DoFn's process method, of whatever element this points to. What a DoFn may
+ * keep is made for the element: it stays about it when this has moved on.
  *
  * <p>Not final because {@link DrainTeller} adds the drain mark, which newer versions of Beam give
  * as an argument. Owned by the task's thread.
  */
 class ElementArguments extends DoFnInvoker.BaseArgumentProvider<Object, Object> {
   private final ElementContext context;
+  private final ElementOutputs outputs;
   private final DoFnSpec spec;
-  private final TagReceivers receivers;
+  private final RowCoders rows;
   private final BundleFinalizer finalizer;
+  private @Nullable WindowedValue<Object> element;
 
-  ElementArguments(ElementContext context, DoFnSpec spec, BundleFinalizer finalizer) {
+  ElementArguments(
+      ElementContext context,
+      ElementOutputs outputs,
+      DoFnSpec spec,
+      RowCoders rows,
+      BundleFinalizer finalizer) {
     this.context = context;
+    this.outputs = outputs;
     this.spec = spec;
-    this.receivers = new TagReceivers(context, spec);
+    this.rows = rows;
     this.finalizer = finalizer;
   }
 
+  /** The element that is processed from now on, or null: none is. */
+  void moveTo(@Nullable WindowedValue<Object> element) {
+    this.element = element;
+  }
+
+  private WindowedValue<Object> at() {
+    if (element == null) {
+      throw new IllegalStateException("No element is being processed");
+    }
+    return element;
+  }
+
   Object drainMark() {
-    return context.drainMark();
+    return at().causedByDrain();
   }
 
   @Override
   public DoFn<Object, Object>.ProcessContext processContext(DoFn<Object, Object> doFn) {
-    return context;
+    return context.of(at());
   }
 
   @Override
   public PipelineOptions pipelineOptions() {
-    return context.getPipelineOptions();
+    return outputs.options();
   }
 
   @Override
   public Object element(DoFn<Object, Object> doFn) {
-    return context.element();
+    return at().getValue();
   }
 
   /** The element as the parameter at {@code index} of those that are told by a schema. */
@@ -59,22 +82,22 @@ class ElementArguments extends DoFnInvoker.BaseArgumentProvider<Object, Object> 
     SerializableFunction<Object, Object> converter =
         (SerializableFunction<Object, Object>)
             spec.schemaInformation().getElementConverters().get(index);
-    return converter.apply(context.element());
+    return converter.apply(at().getValue());
   }
 
   @Override
   public Instant timestamp(DoFn<Object, Object> doFn) {
-    return context.timestamp();
+    return at().getTimestamp();
   }
 
   @Override
   public BoundedWindow window() {
-    return context.window();
+    return Elements.onlyWindow(at());
   }
 
   @Override
   public PaneInfo paneInfo(DoFn<Object, Object> doFn) {
-    return context.pane();
+    return at().getPaneInfo();
   }
 
   @Override
@@ -84,22 +107,22 @@ class ElementArguments extends DoFnInvoker.BaseArgumentProvider<Object, Object> 
       throw new IllegalStateException(
           "There is no side input " + name + "; there are " + spec.sideInputMapping().keySet());
     }
-    return context.sideInput(view);
+    return outputs.sideInput(at(), view);
   }
 
   @Override
   public OutputReceiver<Object> outputReceiver(DoFn<Object, Object> doFn) {
-    return receivers.main();
+    return new TagReceiver<>(outputs, outputs.main(), at());
   }
 
   @Override
   public OutputReceiver<Row> outputRowReceiver(DoFn<Object, Object> doFn) {
-    return receivers.getRowReceiver(receivers.main().tag());
+    return rows.receiver(new TagReceiver<>(outputs, outputs.main(), at()));
   }
 
   @Override
   public MultiOutputReceiver taggedOutputReceiver(DoFn<Object, Object> doFn) {
-    return receivers;
+    return new TagReceivers(outputs, rows, at());
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.sluice.translation.failure.UserCode;
 import dev.sluice.translation.metrics.StepMeter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.beam.runners.core.DoFnRunner;
 import org.apache.beam.runners.core.SideInputReader;
 import org.apache.beam.runners.core.StateInternals;
@@ -37,27 +38,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenDoFn {
   private final DoFnInvoker<Object, Object> invoker;
-  private final DoFnRunner<Object, Object> runner;
-  private final DoFnCalls calls;
+  private final Function<Contexts, Bundle> bundles;
   private final Contexts contexts;
-  private final Outputs outputs;
   private final StepMeter meter;
   private @Nullable Task task;
-  private boolean inBundle;
+  private @Nullable Bundle bundle;
   private boolean closed;
+
+  /**
+   * What a bundle has of its own: what user code keeps of it is of no use, and no harm, to a later
+   * one.
+   */
+  private record Bundle(Outputs outputs, DoFnRunner<Object, Object> runner, DoFnCalls calls) {
+    static Bundle begin(
+        DoFn<Object, Object> doFn,
+        DoFnSpec spec,
+        List<Receiver> receivers,
+        SideInputReader sideInputs,
+        Contexts contexts) {
+      Outputs outputs = new Outputs(spec.outputs(), receivers);
+      DoFnRunner<Object, Object> runner =
+          DoFnCalls.runner(doFn, spec, outputs, sideInputs, contexts);
+      return new Bundle(
+          outputs, runner, DoFnCalls.of(doFn, spec, outputs, sideInputs, contexts, runner));
+    }
+  }
 
   private OpenDoFn(
       DoFnInvoker<Object, Object> invoker,
-      DoFnRunner<Object, Object> runner,
-      DoFnCalls calls,
+      Function<Contexts, Bundle> bundles,
       Contexts contexts,
-      Outputs outputs,
       StepMeter meter) {
     this.invoker = invoker;
-    this.runner = runner;
-    this.calls = calls;
+    this.bundles = bundles;
     this.contexts = contexts;
-    this.outputs = outputs;
     this.meter = meter;
   }
 
@@ -75,12 +89,10 @@ final class OpenDoFn {
     try {
       DoFnInvoker<Object, Object> invoker =
           DoFnInvokers.tryInvokeSetupFor(doFn, spec.options().get());
-      Contexts contexts = new Contexts(state, timers);
-      Outputs toReceivers = new Outputs(spec.outputs(), declared(spec, outputs));
-      DoFnRunner<Object, Object> runner =
-          DoFnCalls.runner(doFn, spec, toReceivers, sideInputs, contexts);
-      DoFnCalls calls = DoFnCalls.of(doFn, spec, toReceivers, sideInputs, contexts, runner);
-      return new OpenDoFn(invoker, runner, calls, contexts, toReceivers, meter);
+      List<Receiver> receivers = declared(spec, outputs);
+      Function<Contexts, Bundle> bundles =
+          contexts -> Bundle.begin(doFn, spec, receivers, sideInputs, contexts);
+      return new OpenDoFn(invoker, bundles, new Contexts(state, timers), meter);
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
     } finally {
@@ -114,9 +126,9 @@ final class OpenDoFn {
   void process(WindowedValue<Object> element) {
     MetricsContainer outer = meter.enter();
     try {
-      startBundle();
-      outputs.setCausedByDrain(Elements.isCausedByDrain(element));
-      calls.process(element);
+      Bundle in = bundle();
+      in.outputs().setCausedByDrain(Elements.isCausedByDrain(element));
+      in.calls().process(element);
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
     } finally {
@@ -132,13 +144,13 @@ final class OpenDoFn {
   void timer(TimerData timer, @Nullable Object key, BoundedWindow window, boolean drain) {
     MetricsContainer outer = meter.enter();
     try {
-      startBundle();
-      outputs.setCausedByDrain(drain);
-      OnTimerCall.call(runner, timer, key, window, drain);
+      Bundle in = bundle();
+      in.outputs().setCausedByDrain(drain);
+      OnTimerCall.call(in.runner(), timer, key, window, drain);
+      in.outputs().setCausedByDrain(false);
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
     } finally {
-      outputs.setCausedByDrain(false);
       meter.exit(outer);
     }
   }
@@ -152,27 +164,29 @@ final class OpenDoFn {
       BoundedWindow window, Instant outputTime, @Nullable Object key, boolean drain) {
     MetricsContainer outer = meter.enter();
     try {
-      startBundle();
-      outputs.setCausedByDrain(drain);
-      runner.onWindowExpiration(window, outputTime, key);
+      Bundle in = bundle();
+      in.outputs().setCausedByDrain(drain);
+      in.runner().onWindowExpiration(window, outputTime, key);
+      in.outputs().setCausedByDrain(false);
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
     } finally {
-      outputs.setCausedByDrain(false);
       meter.exit(outer);
     }
   }
 
   /** Ends the bundle, if one was begun. */
   void finishBundle() {
-    if (!inBundle) {
+    Bundle ending = bundle;
+    if (ending == null) {
       return;
     }
     MetricsContainer outer = meter.enter();
     try {
-      inBundle = false;
-      outputs.setCausedByDrain(false);
-      runner.finishBundle();
+      bundle = null;
+      ending.outputs().setCausedByDrain(false);
+      ending.runner().finishBundle();
+      ending.outputs().end();
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
     } finally {
@@ -203,10 +217,14 @@ final class OpenDoFn {
     }
   }
 
-  private void startBundle() {
-    if (!inBundle) {
-      inBundle = true;
-      runner.startBundle();
+  /** The bundle that goes on, or a new one. */
+  private Bundle bundle() {
+    Bundle present = bundle;
+    if (present == null) {
+      present = bundles.apply(contexts);
+      bundle = present;
+      present.runner().startBundle();
     }
+    return present;
   }
 }

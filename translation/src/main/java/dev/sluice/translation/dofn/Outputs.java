@@ -11,7 +11,7 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.WindowedValue;
 
 /**
- * The outputs of a step by tag.
+ * The outputs of a step by tag, for one bundle or for all.
  *
  * <p>Tags are compared by identity first, the main one before all others: an element finds its way
  * without a hash. Owned by the task's thread.
@@ -21,6 +21,7 @@ public final class Outputs implements WindowedValueMultiReceiver {
   private final TupleTag<?> mainTag;
   private final Map<TupleTag<?>, Receiver> byTag = new HashMap<>();
   private boolean causedByDrain;
+  private boolean hasEnded;
   private TupleTag<?> lastTag;
   private Receiver last;
 
@@ -44,9 +45,22 @@ public final class Outputs implements WindowedValueMultiReceiver {
     this.causedByDrain = causedByDrain;
   }
 
+  /** The bundle is over: what comes now would belong to none. */
+  void end() {
+    hasEnded = true;
+  }
+
   @Override
   @SuppressWarnings("ReferenceEquality") // the runner was given this very object
   public <T> void output(TupleTag<T> tag, WindowedValue<T> given) {
+    if (hasEnded) {
+      throw new IllegalStateException(
+          "An element was output to "
+              + tag
+              + " after the end of the bundle that it belongs to: contexts and receivers that are"
+              + " kept can be used until @FinishBundle has returned. Keep values instead, and output"
+              + " them by what the later call is given.");
+    }
     WindowedValue<T> value = causedByDrain ? Elements.causedByDrain(given) : given;
     try {
       if (tag == mainTag) {

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * A DoFn with state and timers.
  *
  * <p>Elements of a window that has expired are dropped. One timer of the step's own per key and
- * window expires it: the DoFn's callback runs, if it has one, and all state of the window goes.
- * Timers of users fire one by one, each seeing what those before it did. Owned by the task's
- * thread.
+ * window expires it, while there is something to expire: the DoFn's callback runs, if it has one,
+ * and all state of the window goes. Timers of users fire one by one, each seeing what those before
+ * it did. Owned by the task's thread.
  */
 final class StatefulFunction implements KeyedFunction {
   private final OpenDoFn doFn;
@@ -39,8 +39,8 @@ final class StatefulFunction implements KeyedFunction {
   private final @Nullable SortedInput sorted;
   private final Coder<Object> keyCoder;
 
-  /** Windows of the present key whose expiry is known to be set. */
-  private final Set<BoundedWindow> armed = new HashSet<>();
+  /** Windows of the present key that elements came for. */
+  private final Set<BoundedWindow> visited = new HashSet<>();
 
   private @Nullable KeyedState keyed;
 
@@ -64,8 +64,8 @@ final class StatefulFunction implements KeyedFunction {
 
   /** What a user put off by the clock must come before the window that it is for is over. */
   @Override
-  public ClockTimersInDrain clockTimersInDrain() {
-    return ClockTimersInDrain.WHEN_INPUT_ENDS;
+  public PendingClockTimers pendingClockTimers() {
+    return PendingClockTimers.WHEN_INPUT_ENDS;
   }
 
   @Override
@@ -80,7 +80,7 @@ final class StatefulFunction implements KeyedFunction {
   @Override
   @SuppressWarnings("unchecked") // what comes over a keyed exchange is windowed pairs
   public void elements(List<Object> elements) {
-    armed.clear();
+    visited.clear();
     for (int i = 0; i < elements.size(); i++) {
       WindowedValue<Object> element = (WindowedValue<Object>) elements.get(i);
       if (i == 0) {
@@ -95,6 +95,7 @@ final class StatefulFunction implements KeyedFunction {
         }
       }
     }
+    visited.forEach(expiry::settle);
   }
 
   private void element(WindowedValue<Object> element, BoundedWindow window) {
@@ -102,7 +103,9 @@ final class StatefulFunction implements KeyedFunction {
       countDropped();
       return;
     }
-    arm(window);
+    if (expiry.isNeeded()) {
+      visited.add(window);
+    }
     if (sorted == null) {
       doFn.process(element);
     } else {
@@ -116,16 +119,8 @@ final class StatefulFunction implements KeyedFunction {
     doFn.meter().exit(outer);
   }
 
-  /** Sees to it that the window expires for this key. */
-  private void arm(BoundedWindow window) {
-    if (expiry.isNeeded() && armed.add(window)) {
-      expiry.arm(window);
-    }
-  }
-
   @Override
   public void timers(List<Timer> due) throws Exception {
-    armed.clear();
     Object key = CoderUtils.decodeFromByteArray(keyCoder, keyed().key());
     state.moveTo(key);
     for (Timer timer : due) {
@@ -135,6 +130,7 @@ final class StatefulFunction implements KeyedFunction {
         expire(window, key);
       } else if (sorted != null && sorted.isIt(data)) {
         sorted.release(window, keyed().inputWatermarkMillis(), doFn::process);
+        expiry.settle(window);
       } else {
         fire(data, window, key);
       }
@@ -148,6 +144,9 @@ final class StatefulFunction implements KeyedFunction {
       return;
     }
     doFn.timer(timer, key, window, keyed().isCausedByDrain());
+    if (expiry.isNeeded()) {
+      expiry.settle(window);
+    }
   }
 
   private void expire(BoundedWindow window, @Nullable Object key) {

@@ -16,6 +16,11 @@ public record Outlet(StageDraft stage, int step, int output, String name, Elemen
   /** In place of a step: the head itself. */
   public static final int HEAD = -1;
 
+  /** How many steps of the stage an element goes through until it is here, at most. */
+  int depth() {
+    return stage.depth(step);
+  }
+
   /** The same place, for what is called otherwise and has another form. */
   public Outlet as(String newName, ElementCodec newCodec) {
     return new Outlet(stage, step, output, newName, newCodec);

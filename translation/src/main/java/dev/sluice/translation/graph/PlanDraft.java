@@ -21,6 +21,12 @@ import java.util.Map;
  * outlet that stands there twice gives its rows twice.
  */
 public final class PlanDraft {
+  /**
+   * A step of a user takes up to two kilobytes of stack in Beam's own runner, of the megabyte that
+   * a thread has; what user code calls needs the most of it.
+   */
+  private static final int MOST_DEEP = 100;
+
   private final List<StageDraft> stages = new ArrayList<>();
   private final List<Exchange> exchanges = new ArrayList<>();
 
@@ -56,11 +62,19 @@ public final class PlanDraft {
       throw new IllegalArgumentException(
           "Step " + name + " can't be fused: its rows come from several stages");
     }
-    int step = stage.add(name, factory, outputs);
+    int step = stage.add(name, factory, outputs, rows);
     for (Outlet outlet : rows) {
       stage.connect(outlet, new Target.ToStep(step));
     }
     return step;
+  }
+
+  /**
+   * Whether steps may still be fused behind {@code rows}: each calls the next one, and takes some
+   * of the thread's stack.
+   */
+  public static boolean hasRoom(List<Outlet> rows) {
+    return rows.stream().allMatch(outlet -> outlet.depth() < MOST_DEEP);
   }
 
   /** Whether all rows come out in the same stage, so that a step may be fused behind them. */

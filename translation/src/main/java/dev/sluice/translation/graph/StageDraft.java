@@ -20,7 +20,7 @@ public final class StageDraft {
   private final List<Step> steps = new ArrayList<>();
   private final List<Counted> counted = new ArrayList<>();
 
-  private record Step(String name, StepFactory factory, List<List<Target>> outputs) {}
+  private record Step(String name, StepFactory factory, List<List<Target>> outputs, int depth) {}
 
   StageDraft(int id, String name, Stage.Head head, int outputs) {
     this.id = id;
@@ -38,9 +38,15 @@ public final class StageDraft {
   }
 
   /** Fuses a step behind what is there. Its place is what {@link Outlet#step} calls it by. */
-  int add(String step, StepFactory factory, int outputs) {
-    steps.add(new Step(step, factory, noTargets(outputs)));
+  int add(String step, StepFactory factory, int outputs, List<Outlet> rows) {
+    int depth = 1 + rows.stream().mapToInt(Outlet::depth).max().orElse(0);
+    steps.add(new Step(step, factory, noTargets(outputs), depth));
     return steps.size() - 1;
+  }
+
+  /** How many steps an element goes through, at most, until it comes out of {@code step}. */
+  int depth(int step) {
+    return step == Outlet.HEAD ? 0 : steps.get(step).depth();
   }
 
   /** Sends what comes out at {@code from}, which is in this stage, to {@code to} as well. */

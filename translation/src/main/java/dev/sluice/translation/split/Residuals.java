@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.values.WindowedValue;
 import org.joda.time.Instant;
@@ -32,6 +33,7 @@ final class Residuals {
   private static final int TABLE = 0;
   private static final int VERSION = 1;
   private static final int TRUNCATED = 2;
+  private static final int CONTENT_AT = 1 + Long.BYTES;
   private static final byte[] ID = {0};
 
   private final WindowedValueCodec elementCodec;
@@ -50,16 +52,23 @@ final class Residuals {
    *
    * @param batch in which it was left
    * @param truncated whether a drain has taken off what would have no end
+   * @param stored its bytes in the state; null if it is not there yet
    */
   record Residual(
       WindowedValue<Work> work,
       long batch,
       Object restriction,
       @Nullable Object estimatorState,
-      boolean truncated) {
+      boolean truncated,
+      byte @Nullable [] stored) {
     /** What a drain leaves of it. */
     Residual truncatedTo(Object part) {
-      return new Residual(work, batch, part, estimatorState, true);
+      return new Residual(work, batch, part, estimatorState, true, stored);
+    }
+
+    /** What a batch leaves of it. */
+    Residual left(long in, Object rest, @Nullable Object state) {
+      return new Residual(work, in, rest, state, truncated, stored);
     }
   }
 
@@ -86,13 +95,20 @@ final class Residuals {
         in.readLong(),
         restrictionCoder.decode(in),
         stateCoder.decode(in),
-        version == TRUNCATED);
+        version == TRUNCATED,
+        rest);
   }
 
-  void write(KeyedState state, Residual residual, boolean isFirst) throws IOException {
+  /**
+   * Writes what is left, unless it is what was there: one that polls leaves the same each time that
+   * nothing came, and may be large. The batch may then be an older one, which only says that it is
+   * not this one.
+   */
+  void write(KeyedState state, Residual residual) throws IOException {
     byte[] prefix = state.prefix(TABLE);
+    byte[] stored = residual.stored();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    if (isFirst) {
+    if (stored == null) {
       elementCodec.encode(residual.work(), bytes);
       state.view().put(at(prefix, 0), bytes.toByteArray());
       bytes.reset();
@@ -103,7 +119,16 @@ final class Residuals {
     restrictionCoder.encode(residual.restriction(), out);
     stateCoder.encode(residual.estimatorState(), out);
     out.flush();
-    state.view().put(at(prefix, 1), bytes.toByteArray());
+    byte[] rest = bytes.toByteArray();
+    if (stored == null || !isSame(stored, rest)) {
+      state.view().put(at(prefix, 1), rest);
+    }
+  }
+
+  /** Whether two rests are the same but for their batch. */
+  private static boolean isSame(byte[] one, byte[] other) {
+    return one[0] == other[0]
+        && Arrays.equals(one, CONTENT_AT, one.length, other, CONTENT_AT, other.length);
   }
 
   /**
@@ -123,7 +148,7 @@ final class Residuals {
   }
 
   private static byte[] at(byte[] prefix, int entry) {
-    byte[] key = java.util.Arrays.copyOf(prefix, prefix.length + 1);
+    byte[] key = Arrays.copyOf(prefix, prefix.length + 1);
     key[prefix.length] = (byte) entry;
     return key;
   }

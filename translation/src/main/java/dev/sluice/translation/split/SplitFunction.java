@@ -60,8 +60,8 @@ final class SplitFunction implements KeyedFunction {
   }
 
   @Override
-  public ClockTimersInDrain clockTimersInDrain() {
-    return ClockTimersInDrain.AT_ONCE;
+  public PendingClockTimers pendingClockTimers() {
+    return PendingClockTimers.AT_ONCE_IN_DRAIN;
   }
 
   @Override
@@ -93,7 +93,7 @@ final class SplitFunction implements KeyedFunction {
             .invoker()
             .invokeGetInitialWatermarkEstimatorState(
                 splittable.arguments(element, restriction, null));
-    Residual piece = new Residual(work, task().batch(), restriction, state, false);
+    Residual piece = new Residual(work, task().batch(), restriction, state, false, null);
     if (task().isDraining()) {
       Object part = truncation.of(element, restriction, state);
       if (part == null) {
@@ -101,7 +101,7 @@ final class SplitFunction implements KeyedFunction {
       }
       piece = piece.truncatedTo(part);
     }
-    process(piece, true);
+    process(piece);
   }
 
   @SuppressWarnings("NullAway") // an element may be null
@@ -117,7 +117,7 @@ final class SplitFunction implements KeyedFunction {
     } else if (task().isDraining()) {
       splittable.measured(() -> drain(residual, due.get(0)));
     } else {
-      splittable.measured(() -> process(residual, false));
+      splittable.measured(() -> process(residual));
     }
   }
 
@@ -133,10 +133,10 @@ final class SplitFunction implements KeyedFunction {
         return;
       }
       piece = residual.truncatedTo(part);
-      residuals.write(keyed(), piece, false);
+      residuals.write(keyed(), piece);
     }
     if (timer.timeMillis() < task().clockMillis()) {
-      process(piece, false);
+      process(piece);
     } else {
       keyed().setTimer(timer);
     }
@@ -148,7 +148,7 @@ final class SplitFunction implements KeyedFunction {
     isUnfinished = true;
   }
 
-  private void process(Residual piece, boolean isFirst) throws Exception {
+  private void process(Residual piece) throws Exception {
     processed++;
     bundle.start();
     WindowedValue<Object> element = elementOf(piece.work());
@@ -168,7 +168,7 @@ final class SplitFunction implements KeyedFunction {
                 estimator,
                 splittable.parDo().sideInputMapping());
     left -= checkpointing.given();
-    keep(piece, result, isFirst);
+    keep(piece, result);
   }
 
   @SuppressWarnings("unchecked") // the pipeline's own types; here they are objects
@@ -188,21 +188,17 @@ final class SplitFunction implements KeyedFunction {
 
   private void keep(
       Residual piece,
-      SplittableProcessElementInvoker<Object, Object, Object, Object, Object>.Result result,
-      boolean isFirst)
+      SplittableProcessElementInvoker<Object, Object, Object, Object, Object>.Result result)
       throws IOException {
     Object rest = result.getResidualRestriction();
     if (rest == null) {
-      if (!isFirst) {
+      if (piece.stored() != null) {
         residuals.clear(keyed());
       }
       return;
     }
     Object state = result.getFutureWatermarkEstimatorState();
-    residuals.write(
-        keyed(),
-        new Residual(piece.work(), task().batch(), rest, state, piece.truncated()),
-        isFirst);
+    residuals.write(keyed(), piece.left(task().batch(), rest, state));
     residuals.schedule(
         keyed(),
         resumeMillis(result.getContinuation()),

@@ -45,6 +45,9 @@ final class BagCell<T> implements Cell, BagState<T> {
   /** Whether the store has nothing, for sure. */
   private boolean storeIsEmpty;
 
+  /** Whether this cell put something there. */
+  private boolean isWritten;
+
   BagCell(Store store, byte[] prefix, Coder<T> coder) {
     this.store = store;
     this.prefix = prefix;
@@ -124,6 +127,17 @@ final class BagCell<T> implements Cell, BagState<T> {
   }
 
   @Override
+  public Presence presence() {
+    if (!pending.isEmpty() || stored != null || (loaded != null && !loaded.isEmpty())) {
+      return Presence.SOME;
+    }
+    if (storeIsEmpty) {
+      return Presence.NONE;
+    }
+    return isWritten ? Presence.SOME : Presence.UNASKED;
+  }
+
+  @Override
   public void flush() {
     if (pending.isEmpty()) {
       return;
@@ -135,6 +149,7 @@ final class BagCell<T> implements Cell, BagState<T> {
     drop();
     stored = null;
     storeIsEmpty = false;
+    isWritten = true;
   }
 
   @Override

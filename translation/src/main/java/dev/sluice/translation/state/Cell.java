@@ -6,4 +6,7 @@ import org.apache.beam.sdk.state.State;
 interface Cell extends State {
   /** Writes what is only in memory to the store. */
   default void flush() {}
+
+  /** What the cell knows of what it has, or will have once it is written. */
+  Presence presence();
 }

@@ -1,6 +1,6 @@
 package dev.sluice.translation.state;
 
-import java.util.List;
+import java.util.Arrays;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.CombiningState;
 import org.apache.beam.sdk.state.ReadableState;
@@ -28,7 +28,10 @@ final class CombiningCell<InputT, AccumT, OutputT>
   private final Coder<AccumT> coder;
   private final CombineFn<InputT, AccumT, OutputT> combineFn;
   private Content content = Content.UNREAD;
+
+  /** Of content that is an object: null, too, may be an accumulator. */
   private @Nullable AccumT accumulator;
+
   private byte @Nullable [] bytes;
   private boolean changed;
 
@@ -50,7 +53,7 @@ final class CombiningCell<InputT, AccumT, OutputT>
 
   @Override
   public void addAccum(AccumT more) {
-    put(isPresent() ? combineFn.mergeAccumulators(List.of(getAccum(), more)) : more);
+    put(isPresent() ? combineFn.mergeAccumulators(Arrays.asList(getAccum(), more)) : more);
   }
 
   private void put(AccumT changedAccumulator) {
@@ -66,11 +69,12 @@ final class CombiningCell<InputT, AccumT, OutputT>
   }
 
   @Override
+  @SuppressWarnings("NullAway") // Beam's types do not say that accumulators may be null
   public AccumT getAccum() {
     if (!isPresent()) {
       return combineFn.createAccumulator();
     }
-    if (content == Content.OBJECT && accumulator != null) {
+    if (content == Content.OBJECT) {
       return accumulator;
     }
     AccumT decoded = store.decode(coder, encoded());
@@ -101,8 +105,9 @@ final class CombiningCell<InputT, AccumT, OutputT>
   }
 
   /** The bytes of what is there. An accumulator that was handed out may have changed meanwhile. */
+  @SuppressWarnings("NullAway") // as above
   private byte[] encoded() {
-    if (content == Content.OBJECT && accumulator != null) {
+    if (content == Content.OBJECT) {
       return store.encode(coder, accumulator);
     }
     if (bytes == null) {
@@ -127,6 +132,15 @@ final class CombiningCell<InputT, AccumT, OutputT>
   @Override
   public CombiningState<InputT, AccumT, OutputT> readLater() {
     return this;
+  }
+
+  @Override
+  public Presence presence() {
+    return switch (content) {
+      case UNREAD -> Presence.UNASKED;
+      case EMPTY -> Presence.NONE;
+      case BYTES, OBJECT -> Presence.SOME;
+    };
   }
 
   @Override

@@ -52,4 +52,10 @@ final class HoldCell implements Cell, WatermarkHoldState {
   public WatermarkHoldState readLater() {
     return this;
   }
+
+  /** A hold is no content of the state's table. */
+  @Override
+  public Presence presence() {
+    return Presence.UNASKED;
+  }
 }

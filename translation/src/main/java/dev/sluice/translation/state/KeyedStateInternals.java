@@ -77,6 +77,27 @@ public final class KeyedStateInternals implements StateInternals {
     }
   }
 
+  /** What the cells of a window of the present key know together. */
+  public Presence presence(StateNamespace ofWindow) {
+    Presence all = Presence.UNASKED;
+    for (Cell cell : cells.getOrDefault(ofWindow, Map.of()).values()) {
+      Presence one = cell.presence();
+      if (one == Presence.SOME) {
+        return one;
+      }
+      if (one == Presence.UNSURE || all == Presence.UNASKED) {
+        all = one;
+      }
+    }
+    return all;
+  }
+
+  /** Whether the present key has any state in a window: looks into the store. */
+  public boolean hasAny(StateNamespace ofWindow, BoundedWindow window) {
+    cells.getOrDefault(ofWindow, Map.of()).values().forEach(Cell::flush);
+    return store.hasAny(entries(window));
+  }
+
   /** Deletes all state of the present key in {@code window}; handles to it are void. */
   public void deleteAll(BoundedWindow window) {
     cells
@@ -88,7 +109,11 @@ public final class KeyedStateInternals implements StateInternals {
                         org.apache.beam.runners.core.StateNamespaces.WindowNamespace<?> ofWindow
                     && ofWindow.getWindow().equals(window));
     lastNamespace = null;
-    store.deleteAll(Bytes.concat(store.keyed().prefix(TABLE), namespaces.prefix(window)));
+    store.deleteAll(entries(window));
+  }
+
+  private byte[] entries(BoundedWindow window) {
+    return Bytes.concat(store.keyed().prefix(TABLE), namespaces.prefix(window));
   }
 
   private void forget() {

@@ -15,6 +15,7 @@ final class MapCell<K, V> implements Cell, MapState<K, V> {
   private final byte[] prefix;
   private final Coder<K> keyCoder;
   private final Coder<V> valueCoder;
+  private Presence presence = Presence.UNASKED;
 
   MapCell(Store store, byte[] prefix, Coder<K> keyCoder, Coder<V> valueCoder) {
     this.store = store;
@@ -29,12 +30,17 @@ final class MapCell<K, V> implements Cell, MapState<K, V> {
 
   private @Nullable V value(byte[] entry) {
     byte[] bytes = store.get(entry);
-    return bytes == null ? null : store.decode(valueCoder, bytes);
+    if (bytes == null) {
+      return null;
+    }
+    presence = Presence.SOME;
+    return store.decode(valueCoder, bytes);
   }
 
   @Override
   public void put(K key, V value) {
     store.put(entry(key), store.encode(valueCoder, value));
+    presence = Presence.SOME;
   }
 
   /** Gives what was there before, as the other state stores of Beam do. */
@@ -44,6 +50,7 @@ final class MapCell<K, V> implements Cell, MapState<K, V> {
     V before = value(entry);
     if (before == null) {
       store.put(entry, store.encode(valueCoder, mappingFunction.apply(key)));
+      presence = Presence.SOME;
     }
     return immediate(before);
   }
@@ -56,6 +63,7 @@ final class MapCell<K, V> implements Cell, MapState<K, V> {
   @Override
   public void remove(K key) {
     store.delete(entry(key));
+    presence = Presence.UNSURE;
   }
 
   @Override
@@ -105,5 +113,11 @@ final class MapCell<K, V> implements Cell, MapState<K, V> {
   @Override
   public void clear() {
     store.deleteAll(prefix);
+    presence = Presence.NONE;
+  }
+
+  @Override
+  public Presence presence() {
+    return presence;
   }
 }

@@ -17,6 +17,7 @@ final class MultimapCell<K, V> implements Cell, MultimapState<K, V> {
   private final byte[] prefix;
   private final Coder<K> keyCoder;
   private final Coder<V> valueCoder;
+  private Presence presence = Presence.UNASKED;
 
   MultimapCell(Store store, byte[] prefix, Coder<K> keyCoder, Coder<V> valueCoder) {
     this.store = store;
@@ -32,11 +33,13 @@ final class MultimapCell<K, V> implements Cell, MultimapState<K, V> {
   @Override
   public void put(K key, V value) {
     store.put(store.append(values(key)), store.encode(valueCoder, value));
+    presence = Presence.SOME;
   }
 
   @Override
   public void remove(K key) {
     store.deleteAll(values(key));
+    presence = Presence.UNSURE;
   }
 
   @Override
@@ -96,5 +99,11 @@ final class MultimapCell<K, V> implements Cell, MultimapState<K, V> {
   @Override
   public void clear() {
     store.deleteAll(prefix);
+    presence = Presence.NONE;
+  }
+
+  @Override
+  public Presence presence() {
+    return presence;
   }
 }

@@ -17,6 +17,7 @@ final class OrderedListCell<T> implements Cell, OrderedListState<T>, EarliestFir
   private final Store store;
   private final byte[] prefix;
   private final Coder<T> coder;
+  private Presence presence = Presence.UNASKED;
 
   OrderedListCell(Store store, byte[] prefix, Coder<T> coder) {
     this.store = store;
@@ -31,6 +32,7 @@ final class OrderedListCell<T> implements Cell, OrderedListState<T>, EarliestFir
   @Override
   public void add(TimestampedValue<T> element) {
     store.put(store.append(at(element.getTimestamp())), store.encode(coder, element.getValue()));
+    presence = Presence.SOME;
   }
 
   @Override
@@ -62,6 +64,7 @@ final class OrderedListCell<T> implements Cell, OrderedListState<T>, EarliestFir
   @Override
   public void clearRange(Instant minTimestamp, Instant limitTimestamp) {
     store.deleteRange(at(minTimestamp), at(limitTimestamp));
+    presence = Presence.UNSURE;
   }
 
   @Override
@@ -72,6 +75,12 @@ final class OrderedListCell<T> implements Cell, OrderedListState<T>, EarliestFir
   @Override
   public void clear() {
     store.deleteAll(prefix);
+    presence = Presence.NONE;
+  }
+
+  @Override
+  public Presence presence() {
+    return presence;
   }
 
   @Override

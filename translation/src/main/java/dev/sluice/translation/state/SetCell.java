@@ -12,6 +12,7 @@ final class SetCell<T> implements Cell, SetState<T> {
   private final Store store;
   private final byte[] prefix;
   private final Coder<T> coder;
+  private Presence presence = Presence.UNASKED;
 
   SetCell(Store store, byte[] prefix, Coder<T> coder) {
     this.store = store;
@@ -35,17 +36,20 @@ final class SetCell<T> implements Cell, SetState<T> {
     if (absent) {
       store.put(key, PRESENT);
     }
+    presence = Presence.SOME;
     return ReadableStates.immediate(absent);
   }
 
   @Override
   public void add(T element) {
     store.put(key(element), PRESENT);
+    presence = Presence.SOME;
   }
 
   @Override
   public void remove(T element) {
     store.delete(key(element));
+    presence = Presence.UNSURE;
   }
 
   @Override
@@ -63,6 +67,12 @@ final class SetCell<T> implements Cell, SetState<T> {
   @Override
   public void clear() {
     store.deleteAll(prefix);
+    presence = Presence.NONE;
+  }
+
+  @Override
+  public Presence presence() {
+    return presence;
   }
 
   @Override

@@ -54,6 +54,14 @@ final class ValueCell<T> implements Cell, ValueState<@Nullable T> {
   }
 
   @Override
+  public Presence presence() {
+    if (!loaded) {
+      return Presence.UNASKED;
+    }
+    return value == null ? Presence.NONE : Presence.SOME;
+  }
+
+  @Override
   public void flush() {
     if (!changed) {
       return;

@@ -9,7 +9,10 @@ import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.WindowedValue;
 
-/** Cuts panes of a view's input into updates. Owned by the task's thread. */
+/**
+ * Cuts panes of a view's input into updates. An empty pane is none: it has nothing to say, and the
+ * view keeps what it holds. Owned by the task's thread.
+ */
 final class ViewParts implements Receiver {
   /** How many elements an update has at most. */
   static final int MOST_ELEMENTS = 1_000;
@@ -49,6 +52,8 @@ final class ViewParts implements Receiver {
       part.add(element);
       bytes += sizes.sizeBytes(element);
     }
-    output.accept(new ViewUpdate(window, pane, first, part, true));
+    if (!part.isEmpty()) {
+      output.accept(new ViewUpdate(window, pane, first, part, true));
+    }
   }
 }

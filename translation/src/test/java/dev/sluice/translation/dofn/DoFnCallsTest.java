@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.beam.runners.core.DoFnRunner;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
 import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.util.UserCodeException;
 import org.apache.beam.sdk.values.WindowedValue;
@@ -65,15 +66,26 @@ final class DoFnCallsTest {
             });
   }
 
+  /** As Beam's own runner has it, until the bundle is over. */
   @Test
-  void aReceiverThatIsKeptIsOfNoUseAfterTheCall() {
-    ScriptedDoFns.KeepingFn doFn = new ScriptedDoFns.KeepingFn();
-    DoFnCalls calls = calls(doFn, List.of(value -> {}, value -> {}), true);
-    calls.process(RandomElements.next(new SplittableRandom(1)));
+  void aReceiverThatIsKeptStaysAboutItsElement() {
+    for (boolean direct : new boolean[] {true, false}) {
+      ScriptedDoFns.KeepingFn doFn = new ScriptedDoFns.KeepingFn();
+      List<Object> given = new ArrayList<>();
+      Outputs outputs = outputs(List.of(given::add, value -> {}));
+      DoFnCalls calls = calls(doFn, outputs, direct);
+      WindowedValue<Object> first = RandomElements.next(new SplittableRandom(1));
+      calls.process(first);
+      OutputReceiver<Object> kept = doFn.kept();
+      calls.process(RandomElements.next(new SplittableRandom(2)));
 
-    assertThatThrownBy(() -> doFn.kept().output("late"))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("No element is being processed");
+      kept.output("later");
+      outputs.end();
+
+      assertThat(((WindowedValue<?>) given.get(0)).getTimestamp()).isEqualTo(first.getTimestamp());
+      assertThatThrownBy(() -> kept.output("too late"))
+          .hasStackTraceContaining("after the end of the bundle that it belongs to");
+    }
   }
 
   private List<String> run(
