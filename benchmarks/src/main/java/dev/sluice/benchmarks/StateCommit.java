@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.state.Blob;
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CommitLog;
@@ -122,7 +123,8 @@ final class StateCommit implements CommitTarget {
 
   private void commit(Overlay overlay) {
     Delta delta = overlay.seal();
-    log.append(batch, List.of(delta.content()), (blobs, full) -> record(batch, blobs));
+    List<ByteBuffer> content = ((Blob.Inline) delta.content()).buffers();
+    log.append(batch, List.of(content), (blobs, full) -> record(batch, blobs));
     store.commit(batch);
   }
 

@@ -47,7 +47,7 @@ final class QueryLauncher {
         checkpoint == null
             ? LocalCheckpointStorage.openTemporary(scratch.resolve("checkpoint"))
             : LocalCheckpointStorage.open(checkpoint);
-    StateBackend backend = Backends.open(settings.stateBackend(), scratch.resolve("state"));
+    StateBackend backend = Backends.open(settings.state(), scratch.resolve("state"));
     return new QueryStart(
         plan,
         settings.query(),

@@ -28,7 +28,7 @@ record RunSettings(
     Limits ifBounded,
     int maxParallelism,
     OutputMode outputMode,
-    StateBackendKind stateBackend,
+    StateSettings state,
     ReshuffleMode reshuffle,
     ReadSettings sources,
     boolean isBlocking,
@@ -38,6 +38,14 @@ record RunSettings(
     ROCKSDB,
     HEAP
   }
+
+  /**
+   * How state is kept between batches.
+   *
+   * @param nativeMemoryBytes what RocksDB may take outside the heap, of all queries of this process
+   *     together
+   */
+  record StateSettings(StateBackendKind backend, long nativeMemoryBytes) {}
 
   /** Whether a Reshuffle commits its rows. */
   enum ReshuffleMode {
@@ -86,7 +94,7 @@ record RunSettings(
         Limits.fixed(limits(options, READ_MILLIS_IF_BOUNDED)),
         maxParallelism,
         OptionValues.oneOf("outputMode", options.getOutputMode(), OutputMode.values()),
-        OptionValues.oneOf("stateBackend", options.getStateBackend(), StateBackendKind.values()),
+        state(options),
         OptionValues.oneOf("reshuffle", options.getReshuffle(), ReshuffleMode.values()),
         sources(options, query.trigger() instanceof Trigger.AvailableNow),
         options.isBlockOnRun(),
@@ -100,6 +108,12 @@ record RunSettings(
         OptionValues.atLeastOne("maxBytesPerBatch", options.getMaxBytesPerBatch()),
         OptionValues.atLeastOne(
             "maxBatchReadMillis", given == null ? readMillisUnlessGiven : given));
+  }
+
+  private static StateSettings state(SluicePipelineOptions options) {
+    return new StateSettings(
+        OptionValues.oneOf("stateBackend", options.getStateBackend(), StateBackendKind.values()),
+        NativeMemoryOption.parse(options.getNativeMemoryBytes()));
   }
 
   private static ReadSettings sources(SluicePipelineOptions options, boolean isAvailableNow) {
@@ -128,7 +142,7 @@ record RunSettings(
         ifBounded,
         maxParallelism,
         outputMode,
-        stateBackend,
+        state,
         reshuffle,
         sources,
         isBlocking,
@@ -161,7 +175,7 @@ record RunSettings(
         ifBounded,
         maxParallelism,
         outputMode,
-        stateBackend,
+        state,
         reshuffle,
         sources,
         isBlocking,

@@ -61,6 +61,15 @@ public interface SluicePipelineOptions extends PipelineOptions, ApplicationNameO
 
   void setStateBackend(String stateBackend);
 
+  @Description(
+      "How many bytes RocksDB may take outside the heap, for its cache and for what it has not"
+          + " written yet, at least 8 MiB: of all queries of this process together, so they need the"
+          + " same value. Default: a quarter of what the machine or container has beside the heap, at"
+          + " least 128 MiB.")
+  @Nullable Long getNativeMemoryBytes();
+
+  void setNativeMemoryBytes(@Nullable Long nativeMemoryBytes);
+
   @Description("How many records one batch may read from all sources, at least 1.")
   @Default.Long(10_000_000)
   long getMaxRecordsPerBatch();

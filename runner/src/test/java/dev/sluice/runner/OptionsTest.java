@@ -32,7 +32,7 @@ final class OptionsTest {
         .isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(settings.query().trigger()).isEqualTo(new Trigger.AsSoonAsPossible());
     assertThat(settings.outputMode()).isEqualTo(OutputMode.APPEND);
-    assertThat(settings.stateBackend()).isEqualTo(RunSettings.StateBackendKind.ROCKSDB);
+    assertThat(settings.state().backend()).isEqualTo(RunSettings.StateBackendKind.ROCKSDB);
     assertThat(settings.isBlocking()).isTrue();
     assertThat(settings.translation().durableReshuffle()).isFalse();
     assertThat(settings.translation().fastPaths()).isEqualTo(FastPaths.ALL);
@@ -96,6 +96,7 @@ final class OptionsTest {
         "--trigger=10 | Write intervals as a number and ms, s, m or h",
         "--outputMode=complete | append or update",
         "--stateBackend=memory | rocksdb or heap",
+        "--nativeMemoryBytes=1000 | a number from 8388608 to",
         "--reshuffle=maybe | durable or plain",
         "--fastPaths=some | aggregation or grouping or",
         "--parallelism=0 | a number from 1 to 1024",

@@ -3,6 +3,7 @@ package dev.sluice.engine.aggregate;
 import dev.sluice.engine.key.KeyLayout;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.run.Chunk;
+import dev.sluice.engine.run.HeapShare;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -181,7 +182,7 @@ final class AccumulatorTable {
   }
 
   boolean isFull() {
-    return size >= limits.entries() || sizeBytes >= limits.bytes();
+    return size >= limits.entries() || HeapShare.isTaken(sizeBytes, limits.bytes());
   }
 
   int size() {

@@ -6,6 +6,7 @@ import dev.sluice.engine.executor.Drain;
 import dev.sluice.engine.executor.Executor;
 import dev.sluice.engine.executor.QueryEnvironment;
 import dev.sluice.engine.run.ClosingErrors;
+import dev.sluice.engine.run.HeapShare;
 import dev.sluice.state.DeltaRef;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,12 @@ public final class EmbeddedExecutor implements Executor {
     OpenPlan plan = plan();
     partitions.forEach(PartitionState::beginBatch);
     BatchRun run = plan.begin(request, isFirst);
-    work(run);
+    HeapShare.begin();
+    try {
+      work(run);
+    } finally {
+      HeapShare.end();
+    }
     Throwable failure = run.failure();
     if (failure != null) {
       throw unchecked(failure);

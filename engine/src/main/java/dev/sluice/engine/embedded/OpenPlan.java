@@ -171,6 +171,7 @@ final class OpenPlan {
         task.close(errors, environment.unaccepted(), hasFailed);
       }
     }
+    net.close();
     return errors.first();
   }
 

@@ -33,7 +33,7 @@ public final class ExchangeNet {
     this.plan = plan;
     this.parallelism = parallelism;
     this.config = config;
-    this.memory = new ExchangeMemory(config.memoryBytes());
+    this.memory = ExchangeMemory.ofProcess(config.memoryBytes());
     this.pieceBytes = config.pieceBytes(outboxLanes());
     this.inboxes = new Inbox[plan.stages().size()][];
     for (int stage = 0; stage < inboxes.length; stage++) {
@@ -66,6 +66,11 @@ public final class ExchangeNet {
   /** What a task writes to; one per task. */
   public TaskOutputs outputs(TaskId task) {
     return new TaskOutputs(this, task, new Spilling(memory, config.directory()));
+  }
+
+  /** No task writes or reads any more: the memory of what is on its way goes back. */
+  public void close() {
+    memory.close();
   }
 
   Plan plan() {

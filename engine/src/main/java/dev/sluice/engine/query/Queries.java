@@ -72,7 +72,7 @@ public final class Queries {
   /**
    * Waits until a query has ended since the start or the last {@link #resetTerminated}.
    *
-   * @return the first one that ended; nothing if {@code timeout} has passed before
+   * @return what is known of the first one that ended; nothing if {@code timeout} has passed before
    */
   public Optional<Query> awaitAny(Duration timeout) throws InterruptedException {
     long nanos = TimeUnit.MILLISECONDS.toNanos(timeout.toMillis());
@@ -137,7 +137,7 @@ public final class Queries {
           if (ended.size() == ENDED_KEPT) {
             ended.removeLast();
           }
-          ended.add(query);
+          ended.add(EndedQuery.of(query));
           hasEnded.signalAll();
           return true;
         });

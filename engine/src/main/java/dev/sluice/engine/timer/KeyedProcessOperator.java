@@ -1,6 +1,7 @@
 package dev.sluice.engine.timer;
 
 import dev.sluice.engine.run.Chunk;
+import dev.sluice.engine.run.HeapShare;
 import dev.sluice.engine.run.KeyAware;
 import dev.sluice.engine.run.Operator;
 import dev.sluice.engine.run.Task;
@@ -60,7 +61,7 @@ final class KeyedProcessOperator implements Operator, KeyAware {
       }
     }
     rowBytes += chunk.sizeBytes();
-    if (rowBytes >= limits.rowBytes()) {
+    if (HeapShare.isTaken(rowBytes, limits.rowBytes())) {
       processRows();
     }
   }

@@ -256,7 +256,8 @@ final class QueriesTest {
     other.source.end();
     Query ends = fixture.start(other.plan(), QueryFixture.config("ends"), fixture.storage("other"));
 
-    assertThat(fixture.queries.awaitAny(Duration.ofMinutes(1))).contains(ends);
+    assertThat(fixture.queries.awaitAny(Duration.ofMinutes(1)))
+        .hasValueSatisfying(over -> assertKnown(over, ends));
     assertThat(ends.status()).isEqualTo(QueryStatus.FINISHED);
     assertThat(fixture.queries.active()).containsExactly(words);
     assertThat(fixture.queries.get("words")).contains(words);
@@ -266,7 +267,8 @@ final class QueriesTest {
     fixture.queries.resetTerminated();
     assertThat(fixture.queries.awaitAny(Duration.ZERO)).isEmpty();
     words.stop();
-    assertThat(fixture.queries.awaitAny(Duration.ofMinutes(1))).contains(words);
+    assertThat(fixture.queries.awaitAny(Duration.ofMinutes(1)))
+        .hasValueSatisfying(over -> assertKnown(over, words));
   }
 
   @Test
@@ -392,5 +394,16 @@ final class QueriesTest {
     public void onTerminated(Query query) {
       told.add("terminated " + query.status());
     }
+  }
+
+  /** Facts are kept of a query that has ended; what it ran with is not. */
+  private static void assertKnown(Query over, Query query) {
+    assertThat(over).isNotSameAs(query);
+    assertThat(over.runId()).isEqualTo(query.runId());
+    assertThat(over.name()).isEqualTo(query.name());
+    assertThat(over.status()).isEqualTo(query.status());
+    assertThat(over.statusMessage()).isEqualTo(query.statusMessage());
+    assertThat(over.lastProgress()).isEqualTo(query.lastProgress());
+    assertThat(over.exception()).isEqualTo(query.exception());
   }
 }

@@ -24,6 +24,11 @@ public final class LayeredChanges {
   /** How many bytes are taken from the budget at a time. */
   private static final long TAKE_BYTES = 1 << 16;
 
+  /** Changes of more than this, or of more than a part of the budget, are sealed in a file. */
+  private static final long MOST_SEALED_BYTES = 64L << 20;
+
+  private static final long LEAST_SEALED_BYTES = 1L << 20;
+
   private final KeyGroupRange keyGroups;
   private final MemoryBudget budget;
   private final Supplier<Path> files;
@@ -71,6 +76,9 @@ public final class LayeredChanges {
 
   /** Gives the changes as the bytes of a delta; nothing if there are none. No change may follow. */
   public List<ByteBuffer> seal() {
+    if (memory.memoryBytes() > sealedInMemoryBytes()) {
+      spill(); // or there would be all of it twice, and an array holds 2 GiB at most
+    }
     if (layers.size() > 1) {
       if (!memory.isEmpty()) {
         spill();
@@ -113,6 +121,10 @@ public final class LayeredChanges {
         spill();
       }
     }
+  }
+
+  private long sealedInMemoryBytes() {
+    return Math.min(MOST_SEALED_BYTES, Math.max(LEAST_SEALED_BYTES, budget.limitBytes() / 8));
   }
 
   /** A spill below this size would cost more than it frees. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Properties;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
-import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
@@ -15,10 +14,8 @@ import org.rocksdb.DataBlockIndexType;
 import org.rocksdb.EnvOptions;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
-import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
 
 /**
@@ -32,9 +29,6 @@ final class RocksDbSettings implements AutoCloseable {
   private static final int METADATA_BYTES = 16 << 10;
 
   private static final double MEMTABLE_BLOOM_RATIO = 0.02;
-
-  /** What part of the cache is for indexes and filters first: each read asks them. */
-  private static final double INDEX_SHARE = 0.3;
 
   /**
    * What is written comes sorted, so each entry is searched for from where the last one of its
@@ -57,14 +51,16 @@ final class RocksDbSettings implements AutoCloseable {
   final Options keyedFiles;
   final Options timedFiles;
   final EnvOptions environment;
-  private final Cache cache;
-  private final WriteBufferManager writeBuffers;
+  private final NativeMemory memory;
   private final BloomFilter filter;
 
-  RocksDbSettings(RocksDbMemory memory) {
-    RocksDB.loadLibrary();
-    cache = new LRUCache(memory.cacheBytes(), -1, false, INDEX_SHARE);
-    writeBuffers = new WriteBufferManager(memory.writeBufferBytes(), cache);
+  /**
+   * Settings of instances that use this memory.
+   *
+   * @param memory closed with the settings
+   */
+  RocksDbSettings(NativeMemory memory) {
+    this.memory = memory;
     filter = new BloomFilter(BITS_PER_KEY);
     environment = new EnvOptions();
     writes = new WriteOptions().setDisableWAL(true);
@@ -72,7 +68,7 @@ final class RocksDbSettings implements AutoCloseable {
         new DBOptions()
             .setCreateIfMissing(true)
             .setCreateMissingColumnFamilies(true)
-            .setWriteBufferManager(writeBuffers)
+            .setWriteBufferManager(memory.writeBuffers)
             .setAvoidFlushDuringShutdown(true)
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setKeepLogFileNum(1)
@@ -114,8 +110,7 @@ final class RocksDbSettings implements AutoCloseable {
     writes.close();
     environment.close();
     filter.close();
-    writeBuffers.close();
-    cache.close();
+    memory.close();
   }
 
   private ColumnFamilyOptions family() {
@@ -128,7 +123,7 @@ final class RocksDbSettings implements AutoCloseable {
 
   private BlockBasedTableConfig tables() {
     return new BlockBasedTableConfig()
-        .setBlockCache(cache)
+        .setBlockCache(memory.cache)
         .setCacheIndexAndFilterBlocks(true)
         .setIndexType(IndexType.kTwoLevelIndexSearch)
         .setPartitionFilters(true)

@@ -37,7 +37,7 @@ public final class RocksDbSnapshotReader implements SnapshotReader {
     Path directory = scratch.next("snapshot");
     link(storage, snapshot, directory).blobs().forEach(blob -> VerifiedBlob.check(storage, blob));
     List<ColumnFamilyHandle> families = new ArrayList<>();
-    try (RocksDbSettings settings = new RocksDbSettings(MEMORY);
+    try (RocksDbSettings settings = new RocksDbSettings(NativeMemory.own(MEMORY));
         RocksDB db =
             RocksDB.openReadOnly(
                 settings.db, directory.toString(), settings.families(), families)) {

@@ -44,7 +44,35 @@ public final class RocksDbStateBackend implements StateBackend {
    */
   public static RocksDbStateBackend open(
       Path workingDirectory, StoreOptions options, RocksDbMemory memory) {
-    Scratch scratch = Scratch.open(workingDirectory);
+    return open(workingDirectory, options, NativeMemory.own(memory));
+  }
+
+  /**
+   * Opens a backend that shares its native memory with all others of this process that were opened
+   * by this method.
+   *
+   * @param workingDirectory as above
+   * @param memory what they have together; the same for all that are open at the same time
+   * @throws IllegalArgumentException if others are open that share another amount
+   */
+  public static RocksDbStateBackend openShared(
+      Path workingDirectory, StoreOptions options, RocksDbMemory memory) {
+    return open(workingDirectory, options, NativeMemory.ofProcess(memory));
+  }
+
+  private static RocksDbStateBackend open(
+      Path workingDirectory, StoreOptions options, NativeMemory memory) {
+    try {
+      Scratch scratch = Scratch.open(workingDirectory);
+      return open(options, memory, scratch);
+    } catch (RuntimeException | Error e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  private static RocksDbStateBackend open(
+      StoreOptions options, NativeMemory memory, Scratch scratch) {
     Stores stores = new Stores(new RocksDbSettings(memory), scratch);
     return new RocksDbStateBackend(new StackedBackend(stores, options, scratch));
   }

@@ -27,7 +27,8 @@ import java.util.Map;
  * goes to the store as it is read, for it is sorted.
  */
 final class Replay {
-  private static final long GATHERED_BYTES = 16L << 20;
+  private static final long GATHERED_BYTES =
+      Math.max(1L << 18, Math.min(16L << 20, Runtime.getRuntime().maxMemory() / 64));
   private static final long LARGE_BYTES = 16L << 20;
 
   private final KeyGroupRange keyGroups;

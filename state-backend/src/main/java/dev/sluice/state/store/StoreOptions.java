@@ -22,6 +22,11 @@ public record StoreOptions(
 
   /** Options with this much memory for overlays. */
   public static StoreOptions withOverlayBytes(long bytes) {
-    return new StoreOptions(new MemoryBudget(bytes), 64L << 20, 64L << 20, 2_000);
+    return sharing(new MemoryBudget(bytes));
+  }
+
+  /** The same with memory that others use as well. */
+  public static StoreOptions sharing(MemoryBudget overlays) {
+    return new StoreOptions(overlays, 64L << 20, 64L << 20, 2_000);
   }
 }

@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
  * linked, whoever reads it has to check.
  */
 public final class VerifiedBlob {
-  private static final long IN_MEMORY_BYTES = 32L << 20;
+  private static final long IN_MEMORY_BYTES = 2L << 20;
   private static final int BUFFER_BYTES = 1 << 18;
 
   private VerifiedBlob() {}

@@ -90,7 +90,8 @@ final class LinkedSnapshotTest {
     Path directory = scratch.next("snapshot");
     LinkedFiles linked = RocksDbSnapshotReader.link(storage, snapshot, directory);
 
-    try (RocksDbSettings settings = new RocksDbSettings(RocksDbMemory.of(16 << 20));
+    try (RocksDbSettings settings =
+            new RocksDbSettings(NativeMemory.own(RocksDbMemory.of(16 << 20)));
         RocksDbStore store = RocksDbStore.adopt(settings, directory, scratch, linked)) {
       for (int i = 0; i < 8; i++) {
         ingest(store, (byte) i);

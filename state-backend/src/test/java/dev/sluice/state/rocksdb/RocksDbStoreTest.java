@@ -33,7 +33,7 @@ final class RocksDbStoreTest {
   @BeforeEach
   void open() {
     Scratch scratch = Scratch.open(temporary.resolve("work"));
-    settings = new RocksDbSettings(RocksDbMemory.of(16 << 20));
+    settings = new RocksDbSettings(NativeMemory.own(RocksDbMemory.of(16 << 20)));
     store = RocksDbStore.create(settings, scratch);
   }
 

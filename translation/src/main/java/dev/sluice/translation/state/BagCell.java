@@ -64,7 +64,7 @@ final class BagCell<T> implements Cell, BagState<T> {
     if (loaded != null) {
       loaded.add(element);
     }
-    if (pending.size() >= MOST_PENDING || pendingBytes >= MOST_PENDING_BYTES) {
+    if (pending.size() >= MOST_PENDING || HeapShare.isTaken(pendingBytes, MOST_PENDING_BYTES)) {
       flush();
       loaded = null; // it may have grown large
     }

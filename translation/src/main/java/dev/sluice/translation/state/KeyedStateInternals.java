@@ -60,7 +60,8 @@ public final class KeyedStateInternals implements StateInternals {
       flush();
       forget();
       keyBytes = present;
-    } else if (store.heldBytes() > MOST_HELD_BYTES || cells.size() > MOST_NAMESPACES) {
+    } else if (HeapShare.isTaken(store.heldBytes(), MOST_HELD_BYTES)
+        || cells.size() > MOST_NAMESPACES) {
       flush();
       forget();
       keyBytes = present;

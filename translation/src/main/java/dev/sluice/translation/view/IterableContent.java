@@ -59,7 +59,7 @@ final class IterableContent implements Iterable<Object> {
       while (cursor.next()) {
         byte[] value = cursor.value();
         bytes += value.length + VALUE_BYTES;
-        if (bytes > SMALL_BYTES) {
+        if (HeapShare.isTaken(bytes, SMALL_BYTES)) {
           return null;
         }
         values.add(decode(coder, value));
@@ -105,15 +105,16 @@ final class IterableContent implements Iterable<Object> {
       page = new ArrayList<>();
       next = 0;
       long bytes = 0;
+      long most = HeapShare.now(PAGE_BYTES);
       try (Cursor cursor = table.state().scan(from, end)) {
-        while (page.size() < PAGE && bytes < PAGE_BYTES && cursor.next()) {
+        while (page.size() < PAGE && bytes < most && cursor.next()) {
           byte[] value = cursor.value();
           bytes += value.length + VALUE_BYTES;
           page.add(decode(coder, value));
           from = Arrays.copyOf(cursor.key(), cursor.key().length + 1);
         }
       }
-      isLast = page.size() < PAGE && bytes < PAGE_BYTES;
+      isLast = page.size() < PAGE && bytes < most;
     }
 
     @Override

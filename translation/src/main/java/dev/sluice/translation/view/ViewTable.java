@@ -221,7 +221,7 @@ final class ViewTable {
   /** The value that user code sees; an empty view's, if nothing came. */
   @Nullable Object value(BoundedWindow window) {
     if (!values.containsKey(window)) {
-      if (keptBytes > MOST_KEPT_BYTES) {
+      if (HeapShare.isTaken(keptBytes, MOST_KEPT_BYTES)) {
         forget();
       }
       values.put(window, read(window));
@@ -232,14 +232,14 @@ final class ViewTable {
   /** Tells that more of the view's values are kept in memory: if too many, all are forgotten. */
   void keeps(long bytes) {
     keptBytes += bytes;
-    if (keptBytes > MOST_KEPT_BYTES) {
+    if (HeapShare.isTaken(keptBytes, MOST_KEPT_BYTES)) {
       forget();
     }
   }
 
   /** How much more may be kept in memory before all is forgotten. */
   long roomBytes() {
-    return MOST_KEPT_BYTES - keptBytes;
+    return HeapShare.now(MOST_KEPT_BYTES) - keptBytes;
   }
 
   /** How often all that was kept was forgotten. Who keeps values forgets them when this changes. */
