@@ -90,6 +90,9 @@ public interface CheckpointStorage {
      * what is written must be what once stood there.
      */
     void restore(String name, long offset, ByteBuffer bytes);
+
+    /** Takes what stands behind {@code sizeBytes} off a file; that need not be durable. */
+    void truncate(String name, long sizeBytes);
   }
 
   /** A file under writing. Owned by one thread. */

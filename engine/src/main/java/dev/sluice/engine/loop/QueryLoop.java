@@ -94,7 +94,7 @@ public final class QueryLoop {
         new Watch(
             observer,
             new Stopwatch(parts.clock()),
-            new Retention(parts.log(), parts.retainedBatches(), start.state().batch())),
+            new Retention(parts.log(), parts.retainedBatches())),
         requests);
   }
 

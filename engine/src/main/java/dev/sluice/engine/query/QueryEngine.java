@@ -3,7 +3,6 @@ package dev.sluice.engine.query;
 import dev.sluice.engine.commit.RunFacts;
 import dev.sluice.engine.commit.RunStart;
 import dev.sluice.state.CheckpointStorage;
-import dev.sluice.state.CommitLog;
 import dev.sluice.state.log.SegmentLog;
 import java.util.function.Consumer;
 
@@ -52,10 +51,17 @@ final class QueryEngine {
     RunStart.check(storage, facts);
     held.open(storage.own());
     RunStart.requireLog(storage);
-    CommitLog log =
-        held.open(SegmentLog.open(storage, SegmentLog.Options.of(start.plan().maxParallelism())));
+    SegmentLog log = held.open(SegmentLog.open(storage, logOptions(start)));
     RunStart run = RunStart.of(storage, log, facts, start.around().metrics(), start.around().ids());
+    log.begin(start.retainedBatches()); // whatever was refused before has left nothing
     return new RunningQuery(start, run, log, listeners, held, ended);
+  }
+
+  /** Nobody else can find a checkpoint that does not outlive its query. */
+  private static SegmentLog.Options logOptions(QueryStart start) {
+    return start.checkpoint().durable()
+        ? SegmentLog.Options.of(start.plan().maxParallelism())
+        : SegmentLog.Options.temporary();
   }
 
   private static int parallelism(QueryStart start) {

@@ -15,6 +15,15 @@ import java.util.function.Supplier;
  */
 public record QueryStart(
     Plan plan, QueryConfig config, Checkpoint checkpoint, Executor executor, Surroundings around) {
+  /**
+   * What a log keeps that nobody can go back to: the last batch, and those whose rows it may owe.
+   */
+  private static final int RETAINED_TEMPORARILY = 3;
+
+  /** How many batches the log keeps at least. */
+  int retainedBatches() {
+    return checkpoint.durable() ? config.retainedBatches() : RETAINED_TEMPORARILY;
+  }
 
   /**
    * Where a query keeps what must last.

@@ -37,7 +37,8 @@ final class RollbackTest {
     assertThat(world.written().get("or")).containsExactly(1L, 1L);
     assertThat(world.written().get("be")).containsExactly(1L, 2L);
     assertThat(record).isEqualTo(last + 1);
-    assertThat(numbers(fixture)).doesNotContain(last).contains(before, record, record + 1);
+    // The batch that was gone back to is not retained any more when the run has committed some.
+    assertThat(numbers(fixture)).doesNotContain(last).contains(record, record + 1);
   }
 
   @Test

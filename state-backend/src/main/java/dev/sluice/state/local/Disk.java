@@ -77,6 +77,9 @@ public interface Disk {
   /** Opens a file for writing from {@code offset} on; what it holds elsewhere stays. */
   Output overwrite(Path file, long offset) throws IOException;
 
+  /** Takes off a file what stands behind {@code sizeBytes}. */
+  void truncate(Path file, long sizeBytes) throws IOException;
+
   /**
    * Makes a file that grows. Only for a thread that is never interrupted: that would close it.
    *

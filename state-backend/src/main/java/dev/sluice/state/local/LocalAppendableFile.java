@@ -21,6 +21,10 @@ import java.util.List;
  */
 final class LocalAppendableFile implements CheckpointStorage.AppendableFile {
   static final int STEP_BYTES = 4 << 20;
+
+  /** Room is not reserved in smaller steps than this. */
+  static final int LEAST_STEP_BYTES = 1 << 16;
+
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 18);
 
   private final Path file;
@@ -29,6 +33,7 @@ final class LocalAppendableFile implements CheckpointStorage.AppendableFile {
   private final boolean synced;
   private long position;
   private long reserved;
+  private int step = STEP_BYTES;
 
   private LocalAppendableFile(Path file, Disk.GrowingFile channel, long limit, boolean synced) {
     this.file = file;
@@ -46,11 +51,20 @@ final class LocalAppendableFile implements CheckpointStorage.AppendableFile {
       throws IOException {
     Disk.GrowingFile channel = disk.create(file);
     LocalAppendableFile created = new LocalAppendableFile(file, channel, limit, synced);
-    if (synced) {
-      created.reserve();
-      channel.sync(true);
+    try {
+      if (synced) {
+        created.reserve();
+        channel.sync(true);
+      }
+      return created;
+    } catch (IOException e) {
+      try (channel) {
+        disk.delete(file);
+      } catch (IOException more) {
+        e.addSuppressed(more);
+      }
+      throw e;
     }
-    return created;
   }
 
   @Override
@@ -99,13 +113,34 @@ final class LocalAppendableFile implements CheckpointStorage.AppendableFile {
     }
   }
 
+  /**
+   * Writes zeros ahead. If there is no room for them, as on a disk that is almost full, what there
+   * is is left to others: the step is halved for this file, and below the smallest one the file
+   * grows with its appends.
+   */
   private void reserve() throws IOException {
-    long end = Math.min(limit, (position / STEP_BYTES + 1) * STEP_BYTES);
-    for (long at = position; at < end; ) {
-      ByteBuffer zeros = ZEROS.duplicate().limit((int) Math.min(ZEROS.capacity(), end - at));
-      at += channel.write(zeros, at);
+    reserved = position;
+    while (step >= LEAST_STEP_BYTES) {
+      long end = Math.min(limit, (position / step + 1) * step);
+      if (writeZeros(end)) {
+        reserved = Math.max(end, position);
+        return;
+      }
+      channel.truncate(position);
+      step /= 2;
     }
-    reserved = Math.max(end, position);
+  }
+
+  private boolean writeZeros(long end) {
+    try {
+      for (long at = position; at < end; ) {
+        ByteBuffer zeros = ZEROS.duplicate().limit((int) Math.min(ZEROS.capacity(), end - at));
+        at += channel.write(zeros, at);
+      }
+      return true;
+    } catch (IOException e) {
+      return false; // What is wrong with the disk besides its room shows in the next append.
+    }
   }
 
   private CheckpointException failure(String verb, IOException e) {

@@ -244,7 +244,13 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
         files.createDirectories(parent(file));
         AppendableFile created =
             LocalAppendableFile.create(disk, file, reserveBytes, files.synced());
-        files.syncDirectory(parent(file));
+        try {
+          files.syncDirectory(parent(file));
+        } catch (IOException e) {
+          created.close();
+          disk.delete(file);
+          throw e;
+        }
         return created;
       } catch (FileAlreadyExistsException e) {
         throw new CheckpointException(
@@ -269,6 +275,15 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
         file.sync();
       } catch (IOException e) {
         throw failure("repair", name, e);
+      }
+    }
+
+    @Override
+    public void truncate(String name, long sizeBytes) {
+      try {
+        disk.truncate(path(name), sizeBytes);
+      } catch (IOException e) {
+        throw failure("truncate", name, e);
       }
     }
   }

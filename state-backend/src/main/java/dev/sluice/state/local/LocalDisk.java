@@ -136,6 +136,15 @@ final class LocalDisk implements Disk {
   }
 
   @Override
+  public void truncate(Path file, long sizeBytes) throws IOException {
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      if (out.length() > sizeBytes) {
+        out.setLength(sizeBytes);
+      }
+    }
+  }
+
+  @Override
   public GrowingFile create(Path file) throws IOException {
     return new LocalGrowingFile(
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));

@@ -23,6 +23,7 @@ final class AppendLayout {
   private final List<ByteBuffer> frames = new ArrayList<>();
   private final List<BlobRef> refs = new ArrayList<>();
   private long position;
+  private long fileBytes;
   private int places;
 
   AppendLayout(SegmentChain chain, BlobFiles blobFiles, int blobFileBytes, long batch) {
@@ -33,22 +34,44 @@ final class AppendLayout {
     position = chain.position();
   }
 
-  /** Writes the large blobs to files, asks for the record, and gives all bytes to be appended. */
+  /**
+   * Writes the large blobs to files, asks for the record, and gives all bytes to be appended. If
+   * that fails the files are deleted: nobody names them.
+   */
   List<ByteBuffer> write(List<List<ByteBuffer>> blobs, RecordWriter record) {
+    try {
+      addBlobs(blobs);
+      boolean full = chain.nextIsFirst();
+      ByteBuffer content = record.write(List.copyOf(refs), full);
+      add(full ? Frame.Kind.FULL : Frame.Kind.CHANGES, List.of(content.duplicate()));
+      return frames;
+    } catch (RuntimeException | Error e) {
+      try {
+        blobFiles.delete(refs);
+      } catch (RuntimeException more) {
+        e.addSuppressed(more);
+      }
+      throw e;
+    }
+  }
+
+  /** How many bytes went to files. */
+  long fileBytes() {
+    return fileBytes;
+  }
+
+  private void addBlobs(List<List<ByteBuffer>> blobs) {
     long inline = 0;
     for (List<ByteBuffer> blob : blobs) {
       long size = size(blob);
       if (size > blobFileBytes || inline + size > INLINE_BYTES) {
         refs.add(blobFiles.write(batch, refs.size(), blob));
+        fileBytes += size;
       } else {
         inline += size;
         addBlob(blob, size);
       }
     }
-    boolean full = chain.nextIsFirst();
-    ByteBuffer content = record.write(List.copyOf(refs), full);
-    add(full ? Frame.Kind.FULL : Frame.Kind.CHANGES, List.of(content.duplicate()));
-    return frames;
   }
 
   static long size(List<ByteBuffer> buffers) {

@@ -5,6 +5,7 @@ import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Blobs that are files of their own, by their names.
@@ -18,6 +19,8 @@ import java.util.List;
 final class BlobFiles {
   private static final String DIRECTORY = "log/blobs/";
   private static final int BATCH_DIGITS = 19;
+  private static final Pattern NAME =
+      Pattern.compile(Pattern.quote(DIRECTORY) + "\\d{19}-\\d{5,}-\\d{8}");
 
   private final CheckpointStorage storage;
   private final long epoch;
@@ -42,22 +45,40 @@ final class BlobFiles {
     return new BlobRef(name, 0, AppendLayout.size(blob), checksum);
   }
 
-  /** Deletes the files of batches that never happened. */
+  /** Deletes files that {@link #write} gave, of an append that was not even tried. */
+  void delete(List<BlobRef> written) {
+    for (BlobRef blob : written) {
+      if (blob.file().startsWith(DIRECTORY)) {
+        storage.delete(blob.file());
+      }
+    }
+  }
+
+  /** Deletes the files of batches that never happened, of epochs before this one. */
   void deleteAbove(long batch) {
-    for (String name : storage.list(DIRECTORY)) {
-      if (batch(name) > batch) {
+    for (String name : names()) {
+      if (batch(name) > batch && epoch(name) < epoch) {
         storage.delete(name);
       }
     }
   }
 
   void deleteBelow(long batch) {
-    for (String name : storage.list(DIRECTORY)) {
+    for (String name : names()) {
       if (batch(name) >= batch) {
         return;
       }
       storage.delete(name);
     }
+  }
+
+  /** In the order of their batches; files with other names are passed over. */
+  private List<String> names() {
+    return storage.list(DIRECTORY).stream().filter(name -> NAME.matcher(name).matches()).toList();
+  }
+
+  private static long epoch(String name) {
+    return Long.parseLong(name, name.lastIndexOf('-') + 1, name.length(), 10);
   }
 
   private static long batch(String name) {

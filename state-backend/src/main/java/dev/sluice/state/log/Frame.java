@@ -80,13 +80,14 @@ record Frame(Kind kind, long batch, long sequence, int place, int start, int len
   }
 
   /** The frame whose header is whole at {@code start}, be its payload whole or not; or null. */
-  static @Nullable Frame at(ByteBuffer segment, int start, long epoch) {
-    if (start > segment.limit() - HEADER_BYTES || segment.getInt(start) != MAGIC) {
+  static @Nullable Frame at(SegmentBytes segment, long start, long epoch) {
+    if (start > segment.size() - HEADER_BYTES || segment.getInt(start) != MAGIC) {
       return null;
     }
-    int code = segment.getInt(start + 4);
-    int length = segment.getInt(start + 8);
-    if (segment.getInt(start + 36) != headerChecksum(segment, start, epoch)
+    ByteBuffer header = segment.copy(start, HEADER_BYTES);
+    int code = header.getInt(4);
+    int length = header.getInt(8);
+    if (header.getInt(36) != headerChecksum(header, 0, epoch)
         || code < 1
         || code > Kind.values().length
         || length < 0) {
@@ -94,22 +95,28 @@ record Frame(Kind kind, long batch, long sequence, int place, int start, int len
     }
     return new Frame(
         Kind.values()[code - 1],
-        segment.getLong(start + 16),
-        segment.getLong(start + 24),
-        segment.getInt(start + 32),
-        start,
+        header.getLong(16),
+        header.getLong(24),
+        header.getInt(32),
+        Math.toIntExact(start),
         length);
   }
 
-  boolean isWhole(ByteBuffer segment) {
-    if (end() < start || end() > segment.limit()) {
+  boolean isWhole(SegmentBytes segment) {
+    if (end() < start || end() > segment.size()) {
       return false;
     }
-    return checksum(List.of(payload(segment))) == segment.getInt(start + 12);
+    for (int at = payloadStart() + length; at < end(); at++) {
+      if (segment.get(at) != 0) {
+        return false;
+      }
+    }
+    return segment.checksum(payloadStart(), length) == segment.getInt(start + 12);
   }
 
-  ByteBuffer payload(ByteBuffer segment) {
-    return segment.slice(payloadStart(), length);
+  /** A copy of the payload. */
+  ByteBuffer payload(SegmentBytes segment) {
+    return segment.copy(payloadStart(), length);
   }
 
   private static int headerChecksum(ByteBuffer bytes, int start, long epoch) {

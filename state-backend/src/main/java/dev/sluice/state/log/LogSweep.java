@@ -2,6 +2,7 @@ package dev.sluice.state.log;
 
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.LostOwnershipException;
 import dev.sluice.state.snapshot.SnapshotCatalog;
 import java.util.List;
 import org.slf4j.Logger;
@@ -14,32 +15,52 @@ import org.slf4j.LoggerFactory;
 final class LogSweep {
   private static final Logger LOG = LoggerFactory.getLogger(LogSweep.class);
 
+  /** What was written to blob files may come to this much before the next look. */
+  private static final long BYTES_BETWEEN_LOOKS = 64L << 20;
+
   private final CheckpointStorage storage;
   private final SegmentLog.Options options;
+  private final Epoch epoch;
   private final SegmentChain chain;
   private final BlobFiles blobFiles;
   private long lastLook = Long.MIN_VALUE;
   private long kept = Long.MIN_VALUE;
+  private long bytesSince;
 
   LogSweep(
       CheckpointStorage storage,
       SegmentLog.Options options,
+      Epoch epoch,
       SegmentChain chain,
       BlobFiles blobFiles) {
     this.storage = storage;
     this.options = options;
+    this.epoch = epoch;
     this.chain = chain;
     this.blobFiles = blobFiles;
   }
 
-  /** Sweeps, if it is worth a look, and gives the oldest batch whose record is kept. */
+  /** So much was written to blob files. */
+  void noteBytes(long bytes) {
+    bytesSince += bytes;
+  }
+
+  /** Whether a look is worth it: the first one of a run always is. */
+  boolean isDue(long oldestBatch) {
+    return lastLook == Long.MIN_VALUE
+        || oldestBatch - lastLook >= options.sweepInterval()
+        || bytesSince >= BYTES_BETWEEN_LOOKS;
+  }
+
+  /** Sweeps, and gives the oldest batch whose record is kept. */
   long upTo(long oldestBatch) {
-    if (lastLook != Long.MIN_VALUE && oldestBatch - lastLook < options.sweepInterval()) {
-      return kept;
-    }
     lastLook = oldestBatch;
+    bytesSince = 0;
+    epoch.requireHeld("delete what is old");
     try {
       sweep(oldestBatch);
+    } catch (LostOwnershipException e) {
+      throw e;
     } catch (CheckpointException e) {
       LOG.warn("Could not sweep old files in {}; will try again", storage.location(), e);
     }
@@ -55,13 +76,14 @@ final class LogSweep {
     if (!old.isEmpty()) {
       SweptMark.set(storage, first);
       for (Segment.Name segment : old) {
+        epoch.requireHeld("delete " + segment.file());
         storage.delete(segment.file());
         chain.forget(segment);
       }
     }
     if (first > 0) {
       kept = chain.firstBatch(first);
-      blobFiles.deleteBelow(kept);
+      blobFiles.deleteBelow(options.isOpenedAgain() ? kept : Math.max(kept, needed));
     }
   }
 }

@@ -70,5 +70,10 @@ record ReadOnly(CheckpointStorage storage) implements CheckpointStorage {
     public void restore(String name, long offset, ByteBuffer bytes) {
       // The caller puts the bytes into its own copy; the file is the owner's.
     }
+
+    @Override
+    public void truncate(String name, long sizeBytes) {
+      throw refusal();
+    }
   }
 }

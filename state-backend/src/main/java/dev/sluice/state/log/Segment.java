@@ -1,8 +1,11 @@
 package dev.sluice.state.log;
 
 import dev.sluice.state.CheckpointException;
+import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CorruptCheckpointException;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +23,27 @@ import org.jspecify.annotations.Nullable;
  *   24  u64  number
  *   32  u64  sequence of the first append
  *   40  u64  number of the segment before; 0: there is none
- *   48  u64  where that segment ends: what stands behind was never acted upon
- *   56  u64  0
+ *   48  u64  where that segment ends: what stands behind does not count, whoever wrote it
+ *   56  u64  epoch of the segment before; 0 in old logs, whose numbers were never taken twice
  *   64       frames, see {@link Frame}; then zeros that were reserved and not used
  * </pre>
  */
-record Segment(long number, long epoch, long firstSequence, long previous, long previousEnd) {
+record Segment(Segment.Name name, long firstSequence, Segment.Name previous, long previousEnd) {
+  /** What a first segment follows. */
+  static final Name NONE = new Name(0, 0);
+
   static final int HEADER_BYTES = 64;
   static final String DIRECTORY = "log/segments/";
   private static final long MAGIC = 0x534C554943454C47L;
   private static final int VERSION = 1;
 
   /** A segment by its name alone, the header not yet read. */
-  record Name(long number, long epoch) {
+  record Name(long number, long epoch) implements Comparable<Name> {
+    /** All that are there, in the order of their names; files with other names are passed over. */
+    static List<Name> list(CheckpointStorage storage) {
+      return storage.list(DIRECTORY).stream().map(Name::parse).filter(Objects::nonNull).toList();
+    }
+
     static @Nullable Name parse(String name) {
       String rest = name.substring(DIRECTORY.length());
       if (!rest.matches("\\d{12}-\\d{8}\\.log")) {
@@ -44,30 +55,47 @@ record Segment(long number, long epoch, long firstSequence, long previous, long 
     String file() {
       return String.format("%s%012d-%08d.log", DIRECTORY, number, epoch);
     }
+
+    /** The same for people, where the epoch may not be known. */
+    String pattern() {
+      return epoch == 0 ? String.format("%s%012d-*.log", DIRECTORY, number) : file();
+    }
+
+    /** The later one is the greater: that of the later owner, then that with the greater number. */
+    @Override
+    public int compareTo(Name other) {
+      int byEpoch = Long.compare(epoch, other.epoch);
+      return byEpoch != 0 ? byEpoch : Long.compare(number, other.number);
+    }
   }
 
-  Name name() {
-    return new Name(number, epoch);
+  long number() {
+    return name.number();
+  }
+
+  long epoch() {
+    return name.epoch();
   }
 
   ByteBuffer header() {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-    header.putLong(0, MAGIC).putInt(8, VERSION).putLong(16, epoch).putLong(24, number);
-    header.putLong(32, firstSequence).putLong(40, previous).putLong(48, previousEnd);
+    header.putLong(0, MAGIC).putInt(8, VERSION).putLong(16, epoch()).putLong(24, number());
+    header.putLong(32, firstSequence).putLong(40, previous.number()).putLong(48, previousEnd);
+    header.putLong(56, previous.epoch());
     return header.putInt(12, checksum(header));
   }
 
   /**
-   * Reads the header of {@code file}'s content, or gives null if it is not whole.
+   * Reads the header from a segment's bytes, or gives null if it is not whole.
    *
    * @throws CheckpointException if a newer version wrote it
    */
-  static @Nullable Segment parse(Name name, ByteBuffer content, String location) {
-    if (content.limit() < HEADER_BYTES || content.getLong(0) != MAGIC) {
+  static @Nullable Segment parse(Name name, SegmentBytes bytes, String location) {
+    if (bytes.size() < HEADER_BYTES) {
       return null;
     }
-    ByteBuffer header = content.duplicate().limit(HEADER_BYTES);
-    if (content.getInt(12) != checksum(header)) {
+    ByteBuffer content = bytes.copy(0, HEADER_BYTES);
+    if (content.getLong(0) != MAGIC || content.getInt(12) != checksum(content)) {
       return null;
     }
     if (content.getInt(8) > VERSION) {
@@ -77,10 +105,9 @@ record Segment(long number, long epoch, long firstSequence, long previous, long 
     }
     Segment segment =
         new Segment(
-            content.getLong(24),
-            content.getLong(16),
+            new Name(content.getLong(24), content.getLong(16)),
             content.getLong(32),
-            content.getLong(40),
+            new Name(content.getLong(40), content.getLong(56)),
             content.getLong(48));
     if (!segment.name().equals(name)) {
       throw new CorruptCheckpointException(

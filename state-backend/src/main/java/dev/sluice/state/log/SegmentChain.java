@@ -18,9 +18,10 @@ final class SegmentChain {
   /** No record stands in the segment yet. */
   static final long EMPTY = Long.MAX_VALUE;
 
+  private final CheckpointStorage storage;
   private final CheckpointStorage.Appending appending;
   private final long segmentBytes;
-  private final long epoch;
+  private final Epoch epoch;
   private final NavigableMap<Long, Long> firstBatches = new ConcurrentSkipListMap<>();
   private final NavigableMap<Long, Segment.Name> names = new ConcurrentSkipListMap<>();
   private Segment current;
@@ -29,20 +30,26 @@ final class SegmentChain {
   private long previousEnd;
   private CheckpointStorage.@Nullable AppendableFile file;
 
-  SegmentChain(CheckpointStorage.Appending appending, long segmentBytes, LogRecovery.Found found) {
-    this.appending = appending;
+  SegmentChain(CheckpointStorage storage, long segmentBytes, Epoch epoch, LogRecovery.Found found) {
+    this.storage = storage;
+    this.appending = storage.appending().orElseThrow();
     this.segmentBytes = segmentBytes;
+    this.epoch = epoch;
     LogRecovery.Last last = found.last();
-    current = last == null ? new Segment(0, 0, 1, 0, 0) : last.segment();
-    previousEnd = last == null ? 0 : last.end();
-    nextSequence = last == null ? 1 : last.nextSequence();
-    nextNumber = last == null ? 1 : last.number() + 1;
-    epoch = last == null ? 1 : last.epoch() + 1;
+    current = last.segment();
+    previousEnd = last.end();
+    nextSequence = last.nextSequence();
+    nextNumber = last.number();
     found.firsts().forEach((name, batch) -> note(name, batch));
   }
 
   long epoch() {
-    return epoch;
+    return epoch.number();
+  }
+
+  /** Whether a segment is under writing. */
+  boolean isOpen() {
+    return file != null;
   }
 
   long sequence() {
@@ -74,12 +81,13 @@ final class SegmentChain {
     if (tail != null) {
       List<ByteBuffer> payload = Carried.encode(tail);
       Frame.Label label = new Frame.Label(Frame.Kind.CARRIED, tail.batch(), nextSequence - 1, 0);
-      AppendLayout.addFrame(frame, label, epoch, payload);
+      AppendLayout.addFrame(frame, label, epoch.number(), payload);
     }
     start(frame);
   }
 
   void roll() {
+    epoch.requireHeld("begin another segment");
     previousEnd = position();
     open().close();
     start(List.of());
@@ -92,11 +100,16 @@ final class SegmentChain {
     nextSequence++;
   }
 
-  void close() {
-    if (file != null) {
-      file.close();
-      file = null;
+  /** Closes the segment under writing and gives what can be said of its end; null if none is. */
+  @Nullable EndMark close() {
+    CheckpointStorage.AppendableFile closing = file;
+    if (closing == null) {
+      return null;
     }
+    file = null;
+    EndMark end = new EndMark(current.name(), closing.position());
+    closing.close();
+    return end;
   }
 
   /** The number of the newest segment whose first record is at or below {@code batch}; or 0. */
@@ -125,14 +138,31 @@ final class SegmentChain {
   }
 
   private void start(List<ByteBuffer> frame) {
-    Segment next = new Segment(nextNumber++, epoch, nextSequence, current.number(), previousEnd);
-    file = appending.create(next.name().file(), segmentBytes);
+    file = null;
+    Segment.Name name = new Segment.Name(nextNumber++, epoch.number());
+    Segment next = new Segment(name, nextSequence, current.name(), previousEnd);
     List<ByteBuffer> begin = new ArrayList<>(List.of(next.header()));
     begin.addAll(frame);
-    file.append(begin);
-    file.sync();
+    file = begun(next.name().file(), begin);
     current = next;
     note(next.name(), EMPTY);
+  }
+
+  /** The file with these first bytes, durable; if that fails nothing is left of it. */
+  private CheckpointStorage.AppendableFile begun(String name, List<ByteBuffer> begin) {
+    CheckpointStorage.AppendableFile created = appending.create(name, segmentBytes);
+    try {
+      created.append(begin);
+      created.sync();
+      return created;
+    } catch (RuntimeException | Error e) {
+      try (created) {
+        storage.delete(name);
+      } catch (RuntimeException more) {
+        e.addSuppressed(more);
+      }
+      throw e;
+    }
   }
 
   private void note(Segment.Name name, long firstBatch) {

@@ -8,7 +8,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log in segments: files that are written from front to end, one write and one sync per batch.
@@ -17,13 +21,21 @@ import org.jspecify.annotations.Nullable;
  *   log/segments/000000000001-00000001.log    header | blob blob record | blob record | ...
  *   log/blobs/...                             blobs too large for a segment, see {@link BlobFiles}
  *   log/kept-000000000001                     what was swept, see {@link SweptMark}
+ *   log/epoch-00000001                        whose time it is, see {@link Epoch}
+ *   log/ended-...                             closed in good order, see {@link EndMark}
  * </pre>
  *
  * <p>A segment is drawn byte by byte at {@link Segment}, its frames at {@link Frame}; what recovery
  * trusts and what it refuses is told at {@link LogRecovery}. Must be opened by the owner of the
- * storage only. Append, sweep and close belong to one thread, which may be interrupted at any time:
- * the files are written by a thread of the log's own. {@link #read} and {@link #batches} may be
- * called by anyone.
+ * storage only. Begin, append, sweep and close belong to one thread, which may be interrupted at
+ * any time: the files are written by a thread of the log's own. {@link #read} and {@link #batches}
+ * may be called by anyone.
+ *
+ * <pre>
+ *   open ---> begin ------> append, sweep ... ---> close
+ *   reads     what was      the first append       an end mark is written,
+ *             read lasts    makes a segment        unless something failed
+ * </pre>
  */
 public final class SegmentLog implements CommitLog {
   /**
@@ -32,10 +44,17 @@ public final class SegmentLog implements CommitLog {
    * @param segmentBytes where a segment is full
    * @param blobFileBytes above this a blob becomes a file of its own
    * @param keyGroups how many key groups must have a snapshot before the log of their changes may
-   *     go; 0 if the query has no state
+   *     go; 0 if the query has no state, or nobody opens the log again
    * @param sweepInterval how many batches to wait between two looks for what can be swept
+   * @param isOpenedAgain whether somebody may open the log after this run; if not, a batch's blobs
+   *     go with the batch, before its record
    */
-  public record Options(long segmentBytes, int blobFileBytes, int keyGroups, int sweepInterval) {
+  public record Options(
+      long segmentBytes,
+      int blobFileBytes,
+      int keyGroups,
+      int sweepInterval,
+      boolean isOpenedAgain) {
     public Options {
       if (segmentBytes < 4096 || segmentBytes > 1 << 30) {
         throw new IllegalArgumentException(
@@ -46,63 +65,74 @@ public final class SegmentLog implements CommitLog {
       }
     }
 
+    public Options(long segmentBytes, int blobFileBytes, int keyGroups, int sweepInterval) {
+      this(segmentBytes, blobFileBytes, keyGroups, sweepInterval, true);
+    }
+
     /** Segments of 64 MiB, blobs of up to 1 MiB within them. */
     public static Options of(int keyGroups) {
       return new Options(64L << 20, 1 << 20, keyGroups, 100);
     }
+
+    /** Of a log that is gone with its process: small segments, and nothing waits for snapshots. */
+    public static Options temporary() {
+      return new Options(8L << 20, 1 << 20, 0, 32, false);
+    }
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentLog.class);
 
   private final CheckpointStorage storage;
   private final Options options;
+  private final Epoch epoch;
   private final LogThread thread = new LogThread();
   private final SegmentChain chain;
   private final BlobFiles blobFiles;
   private final LogSweep sweep;
+  private final LogStart start;
   private final List<LoggedRecord> recovered;
   private final NavigableSet<Long> batches = new ConcurrentSkipListSet<>();
   private @Nullable Throwable ended;
 
   private SegmentLog(
-      CheckpointStorage storage, Options options, LogRecovery.Found found, SegmentChain chain) {
+      CheckpointStorage storage, Options options, Epoch epoch, LogRecovery.Found found) {
     this.storage = storage;
     this.options = options;
-    this.chain = chain;
+    this.epoch = epoch;
+    chain = new SegmentChain(storage, options.segmentBytes(), epoch, found);
     recovered = List.copyOf(found.records());
     recovered.forEach(record -> batches.add(record.batch()));
-    blobFiles = new BlobFiles(storage, chain.epoch());
-    sweep = new LogSweep(storage, options, chain, blobFiles);
+    blobFiles = new BlobFiles(storage, epoch.number());
+    sweep = new LogSweep(storage, options, epoch, chain, blobFiles);
+    start = new LogStart(storage, thread, chain, found);
   }
 
   /**
-   * Recovers the log and opens a new segment for what comes.
+   * Recovers the log, and ends the time of whoever had it open before. Besides that nothing is
+   * changed.
    *
    * @throws dev.sluice.state.CorruptCheckpointException if something that happened is damaged
    */
   public static SegmentLog open(CheckpointStorage storage, Options options) {
-    CheckpointStorage.Appending appending =
-        storage
-            .appending()
-            .orElseThrow(
-                () ->
-                    new CheckpointException(
-                        storage.location()
-                            + " can't append to files, which this log needs. Choose a location on"
-                            + " a local disk."));
-    LogRecovery.Found found = LogRecovery.recover(storage);
-    SegmentChain chain = new SegmentChain(appending, options.segmentBytes(), found);
-    SegmentLog log = new SegmentLog(storage, options, found, chain);
-    boolean open = false;
-    try {
-      log.thread.run(() -> chain.begin(found.tail()));
-      found.dead().forEach(segment -> storage.delete(segment.file()));
-      log.blobFiles.deleteAbove(log.newest());
-      open = true;
-      return log;
-    } finally {
-      if (!open) {
-        log.thread.close();
-      }
+    return open(storage, options, () -> LogRecovery.recover(storage));
+  }
+
+  /**
+   * Opens the log as {@code reading} has it.
+   *
+   * @param reading asked once, when nobody else's time is any more
+   */
+  static SegmentLog open(
+      CheckpointStorage storage, Options options, Supplier<LogRecovery.Found> reading) {
+    if (storage.appending().isEmpty()) {
+      throw new CheckpointException(
+          storage.location()
+              + " can't append to files, which this log needs. Choose a location on a local disk.");
     }
+    Epoch epoch = Epoch.begin(storage);
+    LogRecovery.Found found = reading.get();
+    found.warnings().forEach(warning -> LOG.warn("{}.", warning));
+    return new SegmentLog(storage, options, epoch, found);
   }
 
   /**
@@ -121,6 +151,26 @@ public final class SegmentLog implements CommitLog {
     return recovered;
   }
 
+  /**
+   * Makes what {@link #open} found last, so that it may be acted upon: the next segment begins with
+   * a copy of what may stand in the page cache only. What takes room for nothing is deleted before;
+   * if there still is none, also what is older than the retained batches.
+   *
+   * @param retainedBatches how many batches are kept in any case, at least 1
+   */
+  public void begin(int retainedBatches) {
+    requireUsable();
+    try {
+      epoch.requireHeld("begin to work");
+      start.begin(
+          () -> blobFiles.deleteAbove(newest()), () -> sweepNow(newest() - retainedBatches + 1));
+      epoch.requireHeld("go on");
+    } catch (RuntimeException | Error e) {
+      ended = e;
+      throw e;
+    }
+  }
+
   @Override
   public void append(long batch, List<List<ByteBuffer>> blobs, RecordWriter record) {
     requireUsable();
@@ -129,10 +179,15 @@ public final class SegmentLog implements CommitLog {
           "Batch " + batch + " comes after batch " + newest() + " in the log");
     }
     try {
+      if (!chain.isOpen()) {
+        start.open();
+      }
       rollIfFull(blobs);
       AppendLayout layout = new AppendLayout(chain, blobFiles, options.blobFileBytes(), batch);
       List<ByteBuffer> frames = layout.write(blobs, record);
+      sweep.noteBytes(layout.fileBytes());
       thread.run(() -> chain.append(batch, frames));
+      epoch.requireHeld("publish batch " + batch);
       batches.add(batch);
     } catch (RuntimeException | Error e) {
       ended = e;
@@ -153,20 +208,47 @@ public final class SegmentLog implements CommitLog {
   @Override
   public void sweep(long oldestBatch) {
     requireUsable();
-    long kept = sweep.upTo(Math.min(oldestBatch, newest()));
-    batches.headSet(kept).clear();
+    if (sweep.isDue(oldestBatch)) {
+      sweepNow(Math.min(oldestBatch, newest()));
+    }
   }
 
   @Override
   public void close() {
+    AtomicReference<@Nullable EndMark> end = new AtomicReference<>();
+    Throwable before = ended;
+    if (before == null) {
+      ended = new IllegalStateException("The log was closed");
+    }
     try {
-      thread.run(() -> chain.close());
+      if (chain.isOpen()) {
+        thread.run(() -> end.set(chain.close()));
+      }
     } finally {
       thread.close();
-      if (ended == null) {
-        ended = new IllegalStateException("The log was closed");
-      }
     }
+    EndMark mark = end.get();
+    if (before == null && mark != null) {
+      markEnd(mark);
+    }
+  }
+
+  private void markEnd(EndMark mark) {
+    try {
+      if (epoch.isHeld()) {
+        mark.write(storage);
+      }
+    } catch (CheckpointException e) {
+      LOG.warn(
+          "The log in {} is whole, but not marked as closed in good order: the next start takes it for one whose process died",
+          storage.location(),
+          e);
+    }
+  }
+
+  private void sweepNow(long oldestBatch) {
+    long kept = sweep.upTo(oldestBatch);
+    batches.headSet(kept).clear();
   }
 
   private void rollIfFull(List<List<ByteBuffer>> blobs) {

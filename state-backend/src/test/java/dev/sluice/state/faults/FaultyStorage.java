@@ -174,6 +174,11 @@ public final class FaultyStorage implements CheckpointStorage {
     public void restore(String name, long offset, ByteBuffer bytes) {
       run("restore " + name, () -> appending.restore(name, offset, bytes));
     }
+
+    @Override
+    public void truncate(String name, long sizeBytes) {
+      run("truncate " + name, () -> appending.truncate(name, sizeBytes));
+    }
   }
 
   private final class FaultyFile implements AppendableFile {

@@ -56,6 +56,13 @@ public final class MemoryStorage implements CheckpointStorage {
     objects.remove(name);
   }
 
+  /** The same objects, and nobody's. */
+  public MemoryStorage copy() {
+    MemoryStorage copy = new MemoryStorage();
+    copy.objects.putAll(objects);
+    return copy;
+  }
+
   /** Changes one bit of an object. */
   public void damage(String name, int at) {
     byte[] object = objects.get(name);
@@ -108,11 +115,19 @@ public final class MemoryStorage implements CheckpointStorage {
       bytes.duplicate().get(restored, (int) offset, bytes.remaining());
       objects.put(name, restored);
     }
+
+    @Override
+    public void truncate(String name, long sizeBytes) {
+      objects.computeIfPresent(
+          name,
+          (key, bytes) -> java.util.Arrays.copyOf(bytes, (int) Math.min(bytes.length, sizeBytes)));
+    }
   }
 
+  /** Writes on where it is, as a file would; what was deleted stays so. */
   private final class MemoryFile implements AppendableFile {
     private final String name;
-    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+    private int position;
 
     private MemoryFile(String name) {
       this.name = name;
@@ -120,8 +135,17 @@ public final class MemoryStorage implements CheckpointStorage {
 
     @Override
     public void append(List<ByteBuffer> buffers) {
-      buffers.forEach(buffer -> write(buffer, content));
-      objects.put(name, content.toByteArray());
+      ByteArrayOutputStream more = new ByteArrayOutputStream();
+      buffers.forEach(buffer -> write(buffer, more));
+      int from = position;
+      position += more.size();
+      objects.computeIfPresent(
+          name,
+          (key, old) -> {
+            byte[] all = java.util.Arrays.copyOf(old, Math.max(old.length, position));
+            System.arraycopy(more.toByteArray(), 0, all, from, more.size());
+            return all;
+          });
     }
 
     @Override
@@ -129,7 +153,7 @@ public final class MemoryStorage implements CheckpointStorage {
 
     @Override
     public long position() {
-      return content.size();
+      return position;
     }
 
     @Override

@@ -214,6 +214,15 @@ public final class SimulatedDisk implements Disk {
   }
 
   @Override
+  public synchronized void truncate(Path file, long sizeBytes) throws IOException {
+    try (SimulatedFile opened = open(file)) {
+      if (disk.sizeBytes(file) > sizeBytes) {
+        opened.truncate(sizeBytes);
+      }
+    }
+  }
+
+  @Override
   public synchronized GrowingFile create(Path file) throws IOException {
     changing(Operation.CREATE, file, () -> Files.createFile(file));
     return open(file);

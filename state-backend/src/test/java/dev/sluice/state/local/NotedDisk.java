@@ -92,6 +92,11 @@ final class NotedDisk implements Disk {
   }
 
   @Override
+  public void truncate(Path file, long sizeBytes) throws IOException {
+    disk.truncate(file, sizeBytes);
+  }
+
+  @Override
   public GrowingFile create(Path file) throws IOException {
     return disk.create(file);
   }

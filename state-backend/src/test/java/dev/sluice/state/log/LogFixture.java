@@ -34,11 +34,22 @@ final class LogFixture {
     memory = null;
   }
 
-  /** Logs in memory: quick, but without files to damage. */
+  /** Logs in memory: quick, but without files. */
   LogFixture() {
+    this(new MemoryStorage());
+  }
+
+  private LogFixture(MemoryStorage memory) {
     directory = Path.of("memory");
     options = SMALL;
-    memory = new MemoryStorage();
+    this.memory = memory;
+  }
+
+  /** A copy of logs in memory. */
+  LogFixture copy() {
+    LogFixture copy = new LogFixture(Objects.requireNonNull(memory).copy());
+    copy.refs.putAll(refs);
+    return copy;
   }
 
   CheckpointStorage storage() {
@@ -51,6 +62,20 @@ final class LogFixture {
 
   SegmentLog open(CheckpointStorage storage) {
     return SegmentLog.open(storage, options);
+  }
+
+  /** Makes of a log that was closed in good order one whose process was killed at that moment. */
+  void killed() {
+    CheckpointStorage storage = storage();
+    EndMark.all(storage).forEach(mark -> storage.delete(mark.object()));
+  }
+
+  /** A run that makes what it found last, commits nothing and is killed. */
+  void startAndKill() {
+    try (SegmentLog log = open()) {
+      log.begin(1);
+    }
+    killed();
   }
 
   /** Appends batch {@code batch}; all its content follows from its number and the sizes. */

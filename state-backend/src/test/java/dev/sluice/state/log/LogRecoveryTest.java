@@ -72,7 +72,7 @@ final class LogRecoveryTest {
         assertThatThrownBy(flipped::open)
             .as("bit flipped at %d", at)
             .isInstanceOf(CorruptCheckpointException.class)
-            .hasMessageMatching("(?s).*(offset \\d+, in (the |its first )?batch|header of).*")
+            .hasMessageMatching("(?s).*(offset \\d+, in (the |its first )?batch|damaged header).*")
             .hasMessageContaining("Nothing was changed.");
       }
     }
@@ -106,7 +106,7 @@ final class LogRecoveryTest {
   void refusesASegmentThatIsDamagedBelowALaterOne() throws Exception {
     LogFixture fixture = fixtureWithThreeBatches();
     long start = ends(fixture)[0];
-    fixture.open().close();
+    fixture.startAndKill();
     flip(fixture.segments().get(0), start + 1, 3);
 
     assertThatThrownBy(fixture::open)
@@ -117,20 +117,21 @@ final class LogRecoveryTest {
   @Test
   void refusesAGapBetweenSegments() throws Exception {
     LogFixture fixture = fixtureWithThreeBatches();
-    fixture.open().close();
+    fixture.startAndKill();
     Files.delete(fixture.segments().get(0));
 
     assertThatThrownBy(fixture::open)
         .isInstanceOf(CorruptCheckpointException.class)
-        .hasMessageContaining("goes on from segment 1, but there is no such file");
+        .hasMessageContaining("log/segments/000000000001-00000001.log in ")
+        .hasMessageContaining("is missing: it was there, since log/segments/000000000002-00000002");
   }
 
   @Test
   void putsTheLastBatchBackWhenAPowerCutTookItAfterTheRecovery() throws Exception {
     LogFixture fixture = fixtureWithThreeBatches();
     long[] ends = ends(fixture);
-    fixture.open().close(); // a kill: batch 3 was read from the page cache, and acted upon
-    fixture.open().close();
+    fixture.startAndKill(); // batch 3 was read from the page cache, and acted upon
+    fixture.startAndKill();
     truncate(fixture.segments().get(0), ends[1] + 5, false); // the power cut takes it from the disk
 
     try (SegmentLog log = fixture.open()) {
@@ -245,12 +246,13 @@ final class LogRecoveryTest {
       fixture.append(log, 2, 17);
       fixture.append(log, 3, 100, 3);
     }
+    fixture.killed();
     return fixture;
   }
 
   /** Where each of the batches of the first segment ends. */
   private static long[] ends(LogFixture fixture) throws IOException {
-    ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(fixture.segments().get(0)));
+    SegmentBytes content = bytes(fixture.segments().get(0));
     return SegmentScan.of(content, Segment.HEADER_BYTES, 1, 1).appends().stream()
         .mapToLong(SegmentScan.Append::end)
         .toArray();
@@ -280,8 +282,11 @@ final class LogRecoveryTest {
       access.seek(at);
       access.write(value ^ 1 << bit);
     }
-    ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
-    return SegmentScan.of(content, Segment.HEADER_BYTES, 1, 1).appends().size() < 3
+    return SegmentScan.of(bytes(file), Segment.HEADER_BYTES, 1, 1).appends().size() < 3
         || at < Segment.HEADER_BYTES;
+  }
+
+  private static SegmentBytes bytes(Path segment) throws IOException {
+    return SegmentBytes.of(ByteBuffer.wrap(Files.readAllBytes(segment)));
   }
 }
