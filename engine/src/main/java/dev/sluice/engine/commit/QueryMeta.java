@@ -92,6 +92,11 @@ record QueryMeta(UUID id, String name, int maxParallelism, List<StageFact> stage
     }
   }
 
+  /** Whether this is what the log says of the query. */
+  boolean fits(QueryFacts logged) {
+    return id.equals(logged.id()) && maxParallelism == logged.maxParallelism();
+  }
+
   /** What to do about a description that is missing or wrong. */
   static String advice(CheckpointStorage storage) {
     return "Restore the file from a copy, or have ./sluice repair "

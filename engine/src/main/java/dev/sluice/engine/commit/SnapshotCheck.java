@@ -63,14 +63,13 @@ final class SnapshotCheck {
     if (!counting.snapshots().isEmpty() && counting.snapshots().get(0).version() > last) {
       SnapshotName newest = counting.snapshots().get(0);
       throw new CorruptCheckpointException(
-          "The log in %s ends with batch %d, but there is the snapshot %s, of batch %d: what lies between had happened, and is missing from the log. Nothing was changed. Restore the files in log/ from a copy. If there is none, ./sluice repair %s has the query go on from batch %d, and gives up those after it."
+          "The log in %s ends with batch %d, but there is the snapshot %s, of batch %d: what lies between had happened, and is missing from the log. Nothing was changed. Restore the files in log/ from a copy. If there is none, ./sluice repair %s says from which batch the query can go on, and which are then given up."
               .formatted(
                   storage.location(),
                   last,
                   newest.manifest(),
                   newest.version(),
-                  storage.location(),
-                  last));
+                  storage.location()));
     }
     int keyGroups = resume.state().query().maxParallelism();
     Base unreached = counting.findUnreached(keyGroups, last, resume.span().first());

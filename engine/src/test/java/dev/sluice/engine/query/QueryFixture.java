@@ -6,8 +6,11 @@ import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.run.MetricsFold;
 import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.StateBackend;
 import dev.sluice.state.heap.HeapStateBackend;
 import dev.sluice.state.local.LocalCheckpointStorage;
+import dev.sluice.state.rocksdb.RocksDbMemory;
+import dev.sluice.state.rocksdb.RocksDbStateBackend;
 import dev.sluice.state.store.StoreOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -27,14 +30,26 @@ final class QueryFixture {
   final Queries queries = new Queries();
   private final Path directory;
   private final boolean snapshotsEachBatch;
+  private final Backend backend;
+
+  /** Where state is kept. */
+  enum Backend {
+    HEAP,
+    ROCKSDB
+  }
 
   QueryFixture(Path directory) {
     this(directory, false);
   }
 
   QueryFixture(Path directory, boolean snapshotsEachBatch) {
+    this(directory, snapshotsEachBatch, Backend.HEAP);
+  }
+
+  QueryFixture(Path directory, boolean snapshotsEachBatch, Backend backend) {
     this.directory = directory;
     this.snapshotsEachBatch = snapshotsEachBatch;
+    this.backend = backend;
   }
 
   CheckpointStorage storage() {
@@ -66,10 +81,15 @@ final class QueryFixture {
     return new QueryStart(
         plan,
         config,
-        new QueryStart.Checkpoint(
-            storage, HeapStateBackend.open(scratch.resolve("state"), options()), true, false),
+        new QueryStart.Checkpoint(storage, open(scratch.resolve("state")), true, false),
         new EmbeddedExecutor(EmbeddedConfig.of(1, scratch.resolve("spill"), System::nanoTime)),
         QueryStart.Surroundings.ofSystem(SUM));
+  }
+
+  private StateBackend open(Path state) {
+    return backend == Backend.HEAP
+        ? HeapStateBackend.open(state, options())
+        : RocksDbStateBackend.open(state, options(), RocksDbMemory.of(8 << 20));
   }
 
   private StoreOptions options() {

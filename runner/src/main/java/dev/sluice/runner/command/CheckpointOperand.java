@@ -24,6 +24,15 @@ final class CheckpointOperand {
     return LocalCheckpointStorage.openExisting(location);
   }
 
+  /**
+   * The checkpoint, which may be damaged.
+   *
+   * @throws dev.sluice.state.CheckpointException if there is nothing of one
+   */
+  LocalCheckpointStorage openDamaged() {
+    return LocalCheckpointStorage.openDamaged(location);
+  }
+
   /** What its log tells. */
   static History history(CheckpointStorage storage) {
     return History.read(storage, StepMetrics.fold());

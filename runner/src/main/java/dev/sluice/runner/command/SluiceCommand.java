@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
       StopCommand.class,
       DrainCommand.class,
       BatchesCommand.class,
-      RollbackCommand.class
+      RollbackCommand.class,
+      VerifyCommand.class,
+      RepairCommand.class
     })
 public final class SluiceCommand implements Runnable {
   /** Done. */

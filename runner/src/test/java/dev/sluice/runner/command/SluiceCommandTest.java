@@ -93,7 +93,7 @@ final class SluiceCommandTest {
 
   @Test
   void saysThatThereIsNoCheckpointAndMakesNone() throws IOException {
-    for (String verb : List.of("status", "drain", "stop", "batches")) {
+    for (String verb : List.of("status", "drain", "stop", "batches", "verify", "repair")) {
       Ran ran = run(verb, location);
 
       assertThat(ran.exit()).isEqualTo(1);
@@ -109,7 +109,11 @@ final class SluiceCommandTest {
     Ran batches = run("batches", location);
     Ran rollback = run("rollback", location, "--to-batch=1");
 
-    assertThat(batches.out()).contains("records read").containsPattern("\n +1  ");
+    assertThat(batches.out())
+        .contains("records read")
+        .containsPattern("\\n +1  ")
+        .containsPattern("Batches 1 to \\d+, \\d+ of them, can be gone back to: of \\d+ s")
+        .containsPattern("They take [1-9]\\d+ bytes in the log and \\d+ in snapshots");
     assertThat(rollback.exit()).as("%s", rollback).isZero();
     assertThat(rollback.out()).contains("Went back to batch 1");
     assertThat(run("batches", location).out()).contains("went back to batch 1");
@@ -130,6 +134,60 @@ final class SluiceCommandTest {
     assertThat(running.err()).contains("is owned by");
     assertThat(unknown.exit()).isEqualTo(1);
     assertThat(unknown.err()).contains("Batch 999999 is not retained");
+  }
+
+  @Test
+  void readsAWholeCheckpointThrough() throws Exception {
+    start().stop();
+
+    Ran verify = run("verify", location);
+    Ran repair = run("repair", location);
+
+    assertThat(verify.exit()).as("%s", verify).isZero();
+    assertThat(verify.out()).contains("All of it is what was written").doesNotContain("damaged:");
+    assertThat(repair.exit()).isZero();
+    assertThat(repair.out()).contains("There is nothing to repair");
+  }
+
+  @Test
+  void saysWhatIsDamagedAndRepairsItWhenToldTo() throws Exception {
+    start().stop();
+    Path checkpoint = Path.of(location);
+    Files.delete(checkpoint.resolve("query.meta"));
+    Files.writeString(checkpoint.resolve("SLUICE"), "Sluice checkpoint\nformat 7\n");
+
+    Ran status = run("status", location);
+    Ran verify = run("verify", location);
+    Ran asked = run("repair", location);
+    assertThat(Files.exists(checkpoint.resolve("query.meta"))).isFalse();
+    Ran repaired = run("repair", location, "--yes");
+
+    assertThat(status.exit()).isEqualTo(1);
+    assertThat(status.err()).contains("./sluice repair " + location);
+    assertThat(verify.exit()).isEqualTo(1);
+    assertThat(verify.out())
+        .contains("damaged: query.meta is missing")
+        .contains("damaged: SLUICE has no valid checksum")
+        .contains("./sluice repair " + location + " --yes")
+        .contains("No batch is given up");
+    assertThat(asked.out()).contains("No batch is given up");
+    assertThat(repaired.exit()).as("%s", repaired).isZero();
+    assertThat(repaired.out()).contains("Repaired: the query goes on from batch ");
+    assertThat(run("verify", location).exit()).isZero();
+    Query again = start();
+    assertThat(again.status()).isEqualTo(QueryStatus.RUNNING);
+    again.stop();
+  }
+
+  @Test
+  void repairsNothingThatRuns() throws Exception {
+    Query query = start();
+
+    Ran repair = run("repair", location, "--yes");
+
+    assertThat(repair.exit()).isEqualTo(1);
+    assertThat(repair.err()).contains("is run by process").contains("./sluice stop " + location);
+    query.stop();
   }
 
   @Test

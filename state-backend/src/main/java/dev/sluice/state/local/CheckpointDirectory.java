@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -77,7 +78,9 @@ record CheckpointDirectory(Disk disk, Path path, boolean synced) {
         disk.list(path).stream()
             .map(entry -> String.valueOf(entry.getFileName()))
             .filter(name -> !name.equals(TEMPORARY) && !name.equals("lost+found"))
-            .sorted()
+            .sorted(
+                Comparator.comparing((String name) -> !name.equals("query.meta"))
+                    .thenComparing(name -> name))
             .limit(5)
             .toList();
     if (!foreign.isEmpty()) {
@@ -88,7 +91,11 @@ record CheckpointDirectory(Disk disk, Path path, boolean synced) {
               + String.join(", ", foreign)
               + " and no "
               + FormatMarker.NAME
-              + ". Nothing was changed; choose another location, or empty this one.");
+              + (foreign.contains("query.meta")
+                  ? ", which a query began with. Nothing was changed; have ./sluice repair "
+                      + path
+                      + " write it anew."
+                  : ". Nothing was changed; choose another location, or empty this one."));
     }
   }
 

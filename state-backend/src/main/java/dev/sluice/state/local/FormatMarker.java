@@ -62,9 +62,9 @@ final class FormatMarker {
 
   private static CorruptCheckpointException unreadable(Path marker, String found) {
     return new CorruptCheckpointException(
-        ("Expected a format marker with a valid checksum in %s, but found \"%s\". Restore the file"
-                + " from a copy, or choose another location.")
-            .formatted(marker, found.strip().replace("\n", "\\n")));
+        ("Expected a format marker with a valid checksum in %s, but found \"%s\". Nothing was"
+                + " changed. Restore the file from a copy, or have ./sluice repair %s write it anew.")
+            .formatted(marker, found.strip().replace("\n", "\\n"), marker.getParent()));
   }
 
   private static String checksum(String lines) {

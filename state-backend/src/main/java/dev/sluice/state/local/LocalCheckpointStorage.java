@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A checkpoint in a local directory; safe to use from any thread.
@@ -74,21 +75,69 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
         new LocalCheckpointStorage(Disk.local(), directory.toAbsolutePath(), true);
     Path marker = storage.directory.resolve(FormatMarker.NAME);
     if (!storage.disk.exists(marker)) {
-      throw new CheckpointException(
-          "Expected a Sluice checkpoint in "
-              + storage.directory
-              + ", but there is "
-              + (storage.disk.exists(storage.directory)
-                  ? "no " + FormatMarker.NAME
-                  : "no such directory")
-              + ". Give the --checkpointLocation of a query that was started before.");
+      throw storage.noCheckpoint("no " + FormatMarker.NAME);
     }
-    try {
-      FormatMarker.check(storage.disk, marker);
-    } catch (IOException e) {
-      throw storage.failure("read", FormatMarker.NAME, e);
+    storage.requireKnown(marker);
+    return storage;
+  }
+
+  /**
+   * The same for who looks for damage: the marker may be damaged or missing, if anything else shows
+   * that this is a checkpoint.
+   */
+  public static LocalCheckpointStorage openDamaged(Path directory) {
+    LocalCheckpointStorage storage =
+        new LocalCheckpointStorage(Disk.local(), directory.toAbsolutePath(), true);
+    boolean isOne =
+        Stream.of(FormatMarker.NAME, "query.meta", "log", "snapshots")
+            .anyMatch(name -> storage.disk.exists(storage.directory.resolve(name)));
+    if (!isOne) {
+      throw storage.noCheckpoint("nothing of one");
     }
     return storage;
+  }
+
+  /**
+   * What is the matter with the marker, in a sentence; nothing if it is as it should be.
+   *
+   * @throws CheckpointException if it is, but its format is newer
+   */
+  public Optional<String> markerDamage() {
+    Path marker = directory.resolve(FormatMarker.NAME);
+    if (!disk.exists(marker)) {
+      return Optional.of(FormatMarker.NAME + " is missing.");
+    }
+    try {
+      requireKnown(marker);
+      return Optional.empty();
+    } catch (CorruptCheckpointException e) {
+      return Optional.of(FormatMarker.NAME + " has no valid checksum.");
+    }
+  }
+
+  /** Writes the marker anew if it is damaged or missing. For repair. */
+  public void restoreMarker() {
+    if (markerDamage().isPresent()) {
+      delete(FormatMarker.NAME);
+      putIfAbsent(FormatMarker.NAME, FormatMarker.content());
+    }
+  }
+
+  private CheckpointException noCheckpoint(String found) {
+    return new CheckpointException(
+        "Expected a Sluice checkpoint in "
+            + directory
+            + ", but there is "
+            + (disk.exists(directory) ? found : "no such directory")
+            + ". Give the --checkpointLocation of a query that was started before.");
+  }
+
+  private void requireKnown(Path marker) {
+    try {
+      FormatMarker.check(disk, marker);
+    } catch (IOException e) {
+      throw failure("read", FormatMarker.NAME, e);
+    }
   }
 
   private static LocalCheckpointStorage prepared(LocalCheckpointStorage storage) {

@@ -51,6 +51,20 @@ public final class SnapshotCatalog {
         snapshots.stream().filter(snapshot -> !versions.test(snapshot.version())).toList());
   }
 
+  /** Only those of the snapshots that are among {@code some}. */
+  public SnapshotCatalog only(Set<SnapshotName> some) {
+    return new SnapshotCatalog(storage, snapshots.stream().filter(some::contains).toList());
+  }
+
+  /** Objects among the snapshots that are none, nor of one, by their names. */
+  public static List<String> foreign(CheckpointStorage storage) {
+    return storage.list(SnapshotName.ROOT).stream()
+        .filter(
+            object ->
+                SnapshotName.ofManifest(object) == null && SnapshotName.ofFile(object) == null)
+        .toList();
+  }
+
   /** All snapshots, newest first. */
   public List<SnapshotName> snapshots() {
     return snapshots;

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * again in their manifests.
  */
 public record SnapshotName(long version, KeyGroupRange keyGroups, String identity) {
-  static final String MANIFESTS = "snapshots/manifests/";
-  static final String FILES = "snapshots/files/";
+  static final String ROOT = "snapshots/";
+  static final String MANIFESTS = ROOT + "manifests/";
+  static final String FILES = ROOT + "files/";
   private static final String SESSION = "\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}";
   private static final Pattern MANIFEST = pattern(SESSION);
   private static final Pattern FILE = pattern(SESSION + "-[\\w-]+(?:\\.(?:sst|log|blob))?");
