@@ -2,6 +2,7 @@ package dev.sluice.runner;
 
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.loop.Limits;
+import dev.sluice.engine.loop.Retained;
 import dev.sluice.engine.query.QueryConfig;
 import dev.sluice.engine.query.Trigger;
 import dev.sluice.translation.OutputMode;
@@ -82,11 +83,9 @@ record RunSettings(
         new QueryConfig(
             OptionValues.name(options.getQueryName(), options.getJobName()),
             TriggerOption.parse(options.getTrigger()),
-            limits(options, READ_MILLIS),
+            Limits.fixed(limits(options, READ_MILLIS)),
             parallelism,
-            (int)
-                OptionValues.between(
-                    "retainedBatches", options.getRetainedBatches(), 1, Integer.MAX_VALUE),
+            retained(options),
             IDLE_POLL_MILLIS);
     return new RunSettings(
         CheckpointOption.parse(options.getCheckpointLocation()),
@@ -99,6 +98,14 @@ record RunSettings(
         sources(options, query.trigger() instanceof Trigger.AvailableNow),
         options.isBlockOnRun(),
         FastPathOptions.parse(options.as(FastPathOptions.class).getFastPaths()));
+  }
+
+  private static Retained retained(SluicePipelineOptions options) {
+    return new Retained(
+        (int)
+            OptionValues.between(
+                "retainedBatches", options.getRetainedBatches(), 1, Integer.MAX_VALUE),
+        OptionValues.between("retainedMillis", options.getRetainedMillis(), 0, MOST_KEPT_MILLIS));
   }
 
   private static BatchLimits limits(SluicePipelineOptions options, long readMillisUnlessGiven) {
@@ -167,7 +174,7 @@ record RunSettings(
             query.trigger(),
             limits,
             query.parallelism(),
-            query.retainedBatches(),
+            query.retained(),
             query.idlePollMillis());
     return new RunSettings(
         checkpoint,

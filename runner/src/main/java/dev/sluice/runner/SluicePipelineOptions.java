@@ -117,6 +117,15 @@ public interface SluicePipelineOptions extends PipelineOptions, ApplicationNameO
   void setRetainedBatches(int retainedBatches);
 
   @Description(
+      "For how long committed batches can be gone back to, in milliseconds, up to ten years: those"
+          + " of that time before the newest one are kept, however many they are. 0: only their number"
+          + " counts.")
+  @Default.Long(0)
+  long getRetainedMillis();
+
+  void setRetainedMillis(long retainedMillis);
+
+  @Description(
       "Whether a Reshuffle commits its rows before they go on, so that sinks see the same rows after"
           + " a crash: durable (in a query with a checkpoint location) or plain (faster; sinks that"
           + " rely on it may write twice or lose rows after a crash).")

@@ -3,6 +3,7 @@ package dev.sluice.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.sluice.engine.loop.Retained;
 import dev.sluice.engine.query.Trigger;
 import dev.sluice.translation.OutputMode;
 import dev.sluice.translation.fast.FastPath;
@@ -53,6 +54,7 @@ final class OptionsTest {
             "--maxBatchReadMillis=30",
             "--queryName=counts",
             "--retainedBatches=5",
+            "--retainedMillis=60000",
             "--reshuffle=plain",
             "--blockOnRun=false");
 
@@ -62,7 +64,7 @@ final class OptionsTest {
     assertThat(settings.query().limits().of(1).bytes()).isEqualTo(20);
     assertThat(settings.query().limits().of(1).readMillis()).isEqualTo(30);
     assertThat(settings.query().name()).isEqualTo("counts");
-    assertThat(settings.query().retainedBatches()).isEqualTo(5);
+    assertThat(settings.query().retained()).isEqualTo(new Retained(5, 60_000));
     assertThat(settings.translation().outputMode()).isEqualTo(OutputMode.UPDATE);
     assertThat(settings.translation().parallelism()).isEqualTo(3);
     assertThat(settings.translation().maxParallelism()).isEqualTo(64);
@@ -106,6 +108,7 @@ final class OptionsTest {
         "--maxBytesPerBatch=-1 | a number from 1",
         "--maxBatchReadMillis=0 | a number from 1",
         "--retainedBatches=0 | a number from 1",
+        "--retainedMillis=-1 | a number from 0",
         "--checkpointLocation=s3://bucket/x | a local directory or a file: URI",
         "--queryName=' ' | a name that is not blank",
       })
@@ -164,6 +167,7 @@ final class OptionsTest {
             "--maxBatchReadMillis",
             "--queryName",
             "--retainedBatches",
+            "--retainedMillis",
             "--reshuffle",
             "--blockOnRun");
   }

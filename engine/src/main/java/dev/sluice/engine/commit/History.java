@@ -33,7 +33,7 @@ public record History(Optional<QueryFacts> whose, List<Batch> batches) {
    *
    * @param clockMillis its clock
    * @param life how far the query was after it
-   * @param records how many records all sources had given in all
+   * @param volume how much it was
    * @param rolledBackTo the batch that this one went back to, or null
    * @param isRetained whether the query can go back to it: state and rows are all there
    */
@@ -41,9 +41,22 @@ public record History(Optional<QueryFacts> whose, List<Batch> batches) {
       long number,
       long clockMillis,
       Life life,
-      long records,
+      Volume volume,
       @Nullable Long rolledBackTo,
-      boolean isRetained) {}
+      boolean isRetained) {
+    /** How many records all sources had given in all. */
+    public long records() {
+      return volume.records();
+    }
+
+    /** What the batch takes in the log: its record, changes of state, and rows it owed. */
+    public long bytes() {
+      return volume.bytes();
+    }
+  }
+
+  /** Records read in all, and bytes of this batch. */
+  public record Volume(long records, long bytes) {}
 
   /**
    * Reads a checkpoint, also while its query runs; changes nothing.
@@ -80,16 +93,17 @@ public record History(Optional<QueryFacts> whose, List<Batch> batches) {
       takenBack = takenBack.with(record);
     }
     long firstRetained = firstRetained(records, snapshots.without(takenBack::contains), fold);
-    for (CommitRecord record : decoded) {
+    for (int i = 0; i < decoded.size(); i++) {
+      CommitRecord record = decoded.get(i);
       state.apply(record);
       Long to = record.rolledBackTo();
       if (to != null) {
         batches.removeIf(batch -> batch.number() > to);
       }
       boolean isRetained = record.batch() >= firstRetained;
+      Volume volume = new Volume(records(state), bytes(records.get(i), record));
       batches.add(
-          new Batch(
-              record.batch(), record.clockMillis(), state.life(), records(state), to, isRetained));
+          new Batch(record.batch(), record.clockMillis(), state.life(), volume, to, isRetained));
     }
     return new History(records.isEmpty() ? Optional.empty() : Optional.of(state.query()), batches);
   }
@@ -127,6 +141,12 @@ public record History(Optional<QueryFacts> whose, List<Batch> batches) {
       }
     }
     return from == records.size() ? Long.MAX_VALUE : records.get(from).batch();
+  }
+
+  private static long bytes(LoggedRecord logged, CommitRecord record) {
+    return logged.content().remaining()
+        + record.deltas().stream().mapToLong(delta -> delta.blob().length()).sum()
+        + record.outboxes().stream().mapToLong(outbox -> outbox.blob().length()).sum();
   }
 
   private static long records(CommittedState state) {

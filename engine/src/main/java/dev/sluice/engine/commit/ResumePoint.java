@@ -35,8 +35,13 @@ public sealed interface ResumePoint {
    *
    * @param first the oldest one; from it on all changes are there
    * @param takenBack those that do not count
+   * @param clocks of some of them, oldest first
    */
-  record Span(long first, TakenBack takenBack) {}
+  record Span(long first, TakenBack takenBack, List<RunStart.Clocked> clocks) {
+    public Span {
+      clocks = List.copyOf(clocks);
+    }
+  }
 
   /**
    * The resume point of a log.
@@ -52,6 +57,8 @@ public sealed interface ResumePoint {
     CommittedState state = new CommittedState(fold);
     List<DeltaRef> deltas = new ArrayList<>();
     TakenBack takenBack = TakenBack.NOTHING;
+    List<RunStart.Clocked> clocks = new ArrayList<>();
+    long nextClock = 0;
     for (LoggedRecord logged : records) {
       CommitRecord record = CommitRecordCodec.decode(logged.batch(), logged.content());
       if (record.isFull() != logged.full()) {
@@ -62,12 +69,16 @@ public sealed interface ResumePoint {
       }
       state.apply(record);
       takenBack = takenBack.with(record);
+      if (record.batch() >= nextClock) {
+        clocks.add(new RunStart.Clocked(record.batch(), record.clockMillis()));
+        nextClock = record.batch() + RunStart.Clocked.EVERY;
+      }
       Long rolledBackTo = record.rolledBackTo();
       if (rolledBackTo != null) {
         deltas.removeIf(delta -> delta.version() > rolledBackTo);
       }
       deltas.addAll(record.deltas());
     }
-    return new After(state, deltas, new Span(records.get(0).batch(), takenBack));
+    return new After(state, deltas, new Span(records.get(0).batch(), takenBack, clocks));
   }
 }

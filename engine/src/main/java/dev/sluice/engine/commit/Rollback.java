@@ -103,7 +103,7 @@ public final class Rollback {
     if (!isRetained) {
       List<Long> retained = retained(history);
       throw new CheckpointException(
-          "Batch %d is not retained in %s: expected %s. Choose one of these; --retainedBatches says how many a query keeps at least. Nothing was changed."
+          "Batch %d is not retained in %s: expected %s. Choose one of these; --retainedBatches and --retainedMillis say how many a query keeps at least. Nothing was changed."
               .formatted(
                   to,
                   storage.location(),

@@ -19,12 +19,21 @@ import java.util.function.Supplier;
  * What a run starts with: the committed state bound to the run's plan.
  *
  * @param deltas what the executor's stores are restored from
+ * @param clocks of batches that the log has, oldest first
  */
-public record RunStart(CommittedState state, PlanStores stores, List<DeltaRef> deltas) {
+public record RunStart(
+    CommittedState state, PlanStores stores, List<DeltaRef> deltas, List<Clocked> clocks) {
   private static final String LOG = "log/";
 
   public RunStart {
     deltas = List.copyOf(deltas);
+    clocks = List.copyOf(clocks);
+  }
+
+  /** A batch and its clock. */
+  public record Clocked(long batch, long clockMillis) {
+    /** Of so many batches one is remembered. */
+    public static final int EVERY = 32;
   }
 
   /**
@@ -100,7 +109,7 @@ public record RunStart(CommittedState state, PlanStores stores, List<DeltaRef> d
     PlanMatch match = new PlanMatch(state.stages(), facts.nextStore(), state);
     PlanStores stores = match.match(run, whose(storage, facts.name(), facts.id()));
     begin(state, stores, facts.id(), run, match.nextStore());
-    return new RunStart(state, stores, after.deltas());
+    return new RunStart(state, stores, after.deltas(), after.span().clocks());
   }
 
   private static RunStart begin(
@@ -119,7 +128,7 @@ public record RunStart(CommittedState state, PlanStores stores, List<DeltaRef> d
       new QueryMeta(id, run.name(), run.plan().maxParallelism(), stores.facts()).write(storage);
     }
     begin(state, stores, id, run, match.nextStore());
-    return new RunStart(state, stores, List.of());
+    return new RunStart(state, stores, List.of(), List.of());
   }
 
   private static void begin(

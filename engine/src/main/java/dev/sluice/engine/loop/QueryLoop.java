@@ -58,7 +58,7 @@ public final class QueryLoop {
    *
    * @param executor started
    * @param clock the machine's
-   * @param retainedBatches how many batches the log keeps at least
+   * @param retained which batches the log keeps at least
    */
   public record Parts(
       CommitLog log,
@@ -66,7 +66,7 @@ public final class QueryLoop {
       InstantSource clock,
       MetricsFold fold,
       QueryMetrics metrics,
-      int retainedBatches) {}
+      Retained retained) {}
 
   /**
    * Makes a loop that goes on from {@code start}. Sources that have never been split are split now,
@@ -94,7 +94,7 @@ public final class QueryLoop {
         new Watch(
             observer,
             new Stopwatch(parts.clock()),
-            new Retention(parts.log(), parts.retainedBatches())),
+            new Retention(parts.log(), parts.retained(), start.clocks())),
         requests);
   }
 
@@ -149,7 +149,7 @@ public final class QueryLoop {
   private void committed(Commit commit) {
     isIdle = false;
     watch.observer.committed(commit, watch.stopwatch.durationMillis());
-    watch.retention.committed(commit.batch());
+    watch.retention.committed(commit.batch(), commit.request().clockMillis());
   }
 
   private void idle() {

@@ -1,18 +1,55 @@
 package dev.sluice.engine.loop;
 
+import dev.sluice.engine.commit.RunStart;
 import dev.sluice.state.CommitLog;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
-/** Has the log forget what is older than the retained batches. When it is worth a look it knows. */
+/**
+ * Has the log forget what nobody wants to go back to. When it is worth a look it knows. Owned by
+ * the query's thread.
+ *
+ * <p>Of the batches' clocks every 32nd is remembered; that much more may be kept.
+ */
 final class Retention {
   private final CommitLog log;
-  private final int retainedBatches;
+  private final Retained retained;
+  private final Deque<RunStart.Clocked> clocks;
+  private long lastNoted;
 
-  Retention(CommitLog log, int retainedBatches) {
+  /**
+   * @param known clocks of batches that the log has, oldest first
+   */
+  Retention(CommitLog log, Retained retained, Iterable<RunStart.Clocked> known) {
     this.log = log;
-    this.retainedBatches = retainedBatches;
+    this.retained = retained;
+    clocks = new ArrayDeque<>();
+    known.forEach(clocks::add);
+    lastNoted = clocks.isEmpty() ? 0 : clocks.getLast().batch();
   }
 
-  void committed(long batch) {
-    log.sweep(batch - retainedBatches + 1);
+  void committed(long batch, long clockMillis) {
+    long oldest = batch - retained.batches() + 1;
+    if (retained.millis() > 0) {
+      oldest = Math.min(oldest, oldestWithin(batch, clockMillis));
+    }
+    log.sweep(oldest);
+  }
+
+  /** The batch that was the last one at the beginning of the time; 0 if that is not known. */
+  private long oldestWithin(long batch, long clockMillis) {
+    if (batch - lastNoted >= RunStart.Clocked.EVERY) {
+      clocks.add(new RunStart.Clocked(batch, clockMillis));
+      lastNoted = batch;
+    }
+    long fromMillis = clockMillis - retained.millis();
+    long oldest = 0;
+    while (!clocks.isEmpty() && clocks.getFirst().clockMillis() <= fromMillis) {
+      oldest = clocks.removeFirst().batch();
+    }
+    if (oldest > 0) {
+      clocks.addFirst(new RunStart.Clocked(oldest, Long.MIN_VALUE));
+    }
+    return oldest;
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.engine.query;
 
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.loop.Limits;
+import dev.sluice.engine.loop.Retained;
 
 /**
  * How a query runs.
@@ -9,7 +10,7 @@ import dev.sluice.engine.loop.Limits;
  * @param name for people; unique among the running queries of the process
  * @param limits what each batch may take in
  * @param parallelism the number of partitions, at least 1
- * @param retainedBatches how many committed batches can be gone back to, at least 1
+ * @param retained which committed batches can be gone back to
  * @param idlePollMillis how often sources are asked when they had nothing, at least 1
  */
 public record QueryConfig(
@@ -17,9 +18,9 @@ public record QueryConfig(
     Trigger trigger,
     Limits limits,
     int parallelism,
-    int retainedBatches,
+    Retained retained,
     long idlePollMillis) {
-  /** The same limits for each batch. */
+  /** The same limits for each batch; so many batches can be gone back to. */
   public QueryConfig(
       String name,
       Trigger trigger,
@@ -27,16 +28,20 @@ public record QueryConfig(
       int parallelism,
       int retainedBatches,
       long idlePollMillis) {
-    this(name, trigger, Limits.fixed(limits), parallelism, retainedBatches, idlePollMillis);
+    this(
+        name,
+        trigger,
+        Limits.fixed(limits),
+        parallelism,
+        new Retained(retainedBatches, 0),
+        idlePollMillis);
   }
 
   public QueryConfig {
-    if (parallelism < 1 || retainedBatches < 1 || idlePollMillis < 1) {
+    if (parallelism < 1 || idlePollMillis < 1) {
       throw new IllegalArgumentException(
-          "parallelism, retainedBatches and idlePollMillis are at least 1, not "
+          "parallelism and idlePollMillis are at least 1, not "
               + parallelism
-              + ", "
-              + retainedBatches
               + " and "
               + idlePollMillis);
     }

@@ -53,7 +53,7 @@ final class QueryEngine {
     RunStart.requireLog(storage);
     SegmentLog log = held.open(SegmentLog.open(storage, logOptions(start)));
     RunStart run = RunStart.of(storage, log, facts, start.around().metrics(), start.around().ids());
-    log.begin(start.retainedBatches()); // whatever was refused before has left nothing
+    log.begin(start.retained().batches()); // whatever was refused before has left nothing
     return new RunningQuery(start, run, log, listeners, held, ended);
   }
 

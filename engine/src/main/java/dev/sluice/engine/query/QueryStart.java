@@ -1,6 +1,7 @@
 package dev.sluice.engine.query;
 
 import dev.sluice.engine.executor.Executor;
+import dev.sluice.engine.loop.Retained;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.run.MetricsFold;
 import dev.sluice.state.CheckpointStorage;
@@ -18,11 +19,11 @@ public record QueryStart(
   /**
    * What a log keeps that nobody can go back to: the last batch, and those whose rows it may owe.
    */
-  private static final int RETAINED_TEMPORARILY = 3;
+  private static final Retained RETAINED_TEMPORARILY = new Retained(3, 0);
 
-  /** How many batches the log keeps at least. */
-  int retainedBatches() {
-    return checkpoint.durable() ? config.retainedBatches() : RETAINED_TEMPORARILY;
+  /** Which batches the log keeps at least. */
+  Retained retained() {
+    return checkpoint.durable() ? config.retained() : RETAINED_TEMPORARILY;
   }
 
   /**

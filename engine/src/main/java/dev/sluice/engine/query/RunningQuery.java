@@ -263,7 +263,7 @@ final class RunningQuery implements Query, BatchObserver {
             start.around().clock(),
             start.around().metrics(),
             metrics,
-            start.retainedBatches());
+            start.retained());
     return QueryLoop.from(run, parts, pace(start.config()), requests, this);
   }
 

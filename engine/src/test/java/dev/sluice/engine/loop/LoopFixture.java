@@ -66,7 +66,7 @@ final class LoopFixture implements BatchObserver {
             clock,
             MetricsFold.NONE,
             new QueryMetrics(MetricsFold.NONE, new byte[0]),
-            5);
+            new Retained(5, 0));
     loop = QueryLoop.from(start, parts, pace, requests, this);
   }
 

@@ -141,7 +141,8 @@ final class ScriptFixture implements BatchObserver, AutoCloseable {
     QueryLoop loop =
         QueryLoop.from(
             start,
-            new QueryLoop.Parts(log, executor, clock, MetricsFold.NONE, metrics, 5),
+            new QueryLoop.Parts(
+                log, executor, clock, MetricsFold.NONE, metrics, new Retained(5, 0)),
             pace,
             new Requests(),
             this);

@@ -44,12 +44,29 @@ final class BatchesCommand implements Callable<Integer> {
       return SluiceCommand.DONE;
     }
     int from = Math.max(0, retained.size() - Math.max(1, most));
-    out.printf("%12s  %-24s  %14s%n", "batch", "clock", "records read");
+    out.printf("%12s  %-24s  %14s  %14s%n", "batch", "clock", "records read", "bytes");
     retained.subList(from, retained.size()).forEach(batch -> line(out, batch));
     if (from > 0) {
       out.println("and " + from + " before, from batch " + retained.get(0).number() + " on");
     }
+    History.Batch first = retained.get(0);
+    History.Batch last = retained.get(retained.size() - 1);
+    out.printf(
+        "Batches %d to %d, %s of them, can be gone back to: of %d s. They take %d bytes in the log and %d in snapshots.%n",
+        first.number(),
+        last.number(),
+        retained.size(),
+        (last.clockMillis() - first.clockMillis()) / 1_000,
+        bytes(storage, "log/"),
+        bytes(storage, "snapshots/"));
     return SluiceCommand.DONE;
+  }
+
+  /** The sizes of objects; some may go meanwhile. */
+  private static long bytes(CheckpointStorage storage, String prefix) {
+    return storage.list(prefix).stream()
+        .mapToLong(object -> Math.max(0, storage.sizeBytes(object)))
+        .sum();
   }
 
   private static void line(PrintWriter out, History.Batch batch) {
@@ -61,7 +78,11 @@ final class BatchesCommand implements Callable<Integer> {
       notes.append("  went back to batch ").append(batch.rolledBackTo());
     }
     out.printf(
-        "%12d  %-24s  %14d%s%n",
-        batch.number(), Instant.ofEpochMilli(batch.clockMillis()), batch.records(), notes);
+        "%12d  %-24s  %14d  %14d%s%n",
+        batch.number(),
+        Instant.ofEpochMilli(batch.clockMillis()),
+        batch.records(),
+        batch.bytes(),
+        notes);
   }
 }
