@@ -19,9 +19,9 @@ final class Backends {
   private Backends() {}
 
   /** Begins with what can be done before a backend is opened, beside whatever its caller does. */
-  static void prepare(RunSettings.StateSettings state) {
-    if (state.backend() == RunSettings.StateBackendKind.ROCKSDB) {
-      RocksDbStateBackend.prepare();
+  static void prepare(RunSettings settings) {
+    if (settings.state().backend() == RunSettings.StateBackendKind.ROCKSDB) {
+      RocksDbStateBackend.prepare(settings.scratchOfProcess());
     }
   }
 

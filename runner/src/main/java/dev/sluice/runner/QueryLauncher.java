@@ -9,10 +9,12 @@ import dev.sluice.engine.query.QueryListener;
 import dev.sluice.engine.query.QueryStart;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.StateBackend;
+import dev.sluice.state.files.ScratchFolder;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.translation.metrics.StepMetrics;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Starts queries in this process, and clears up after them. */
 final class QueryLauncher {
@@ -28,12 +30,15 @@ final class QueryLauncher {
    * @throws dev.sluice.state.CheckpointException if the checkpoint can't be used: it is unchanged
    */
   static Query start(Plan plan, RunSettings settings, List<QueryListener> listeners) {
-    Path scratch = Scratch.create("sluice-");
+    EndOfProcess.begin();
+    CheckpointStorage given =
+        settings.checkpoint() == null ? null : LocalCheckpointStorage.open(settings.checkpoint());
+    ScratchFolder scratch = settings.scratch().take();
     Clearing clearing = new Clearing(settings.query().name(), scratch);
     listeners.forEach(QUERIES::addListener);
     QUERIES.addListener(clearing);
     try {
-      return QUERIES.start(start(plan, settings, scratch));
+      return QUERIES.start(start(plan, settings, given, scratch.path()));
     } catch (RuntimeException | Error e) {
       listeners.forEach(QUERIES::removeListener);
       clearing.clear();
@@ -41,12 +46,10 @@ final class QueryLauncher {
     }
   }
 
-  private static QueryStart start(Plan plan, RunSettings settings, Path scratch) {
-    Path checkpoint = settings.checkpoint();
+  private static QueryStart start(
+      Plan plan, RunSettings settings, @Nullable CheckpointStorage given, Path scratch) {
     CheckpointStorage storage =
-        checkpoint == null
-            ? LocalCheckpointStorage.openTemporary(scratch.resolve("checkpoint"))
-            : LocalCheckpointStorage.open(checkpoint);
+        given == null ? LocalCheckpointStorage.openTemporary(scratch.resolve("checkpoint")) : given;
     StateBackend backend = Backends.open(settings.state(), scratch.resolve("state"));
     return new QueryStart(
         plan,
@@ -59,7 +62,7 @@ final class QueryLauncher {
   }
 
   /** Deletes a query's scratch when it has ended. */
-  private record Clearing(String name, Path scratch) implements QueryListener {
+  private record Clearing(String name, ScratchFolder scratch) implements QueryListener {
     @Override
     public void onTerminated(Query query) {
       if (query.name().equals(name)) {
@@ -69,7 +72,7 @@ final class QueryLauncher {
 
     void clear() {
       QUERIES.removeListener(this);
-      Scratch.delete(scratch);
+      scratch.close();
     }
   }
 }

@@ -5,6 +5,8 @@ import dev.sluice.engine.loop.Limits;
 import dev.sluice.engine.loop.Retained;
 import dev.sluice.engine.query.QueryConfig;
 import dev.sluice.engine.query.Trigger;
+import dev.sluice.state.files.ScratchPlace;
+import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.translation.OutputMode;
 import dev.sluice.translation.TranslationSettings;
 import dev.sluice.translation.fast.FastPaths;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The options, checked. Nothing behind this record sees options.
  *
  * @param checkpoint the query's checkpoint directory, or null for none that outlives it
+ * @param scratchLocation where working files go, or null where nobody said so
  * @param query how the query runs
  * @param ifBounded what each batch takes in of a pipeline that is bounded: nobody sees its results
  *     before its end, so batches are longer unless options say how long
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RunSettings(
     @Nullable Path checkpoint,
+    @Nullable Path scratchLocation,
     QueryConfig query,
     Limits ifBounded,
     int maxParallelism,
@@ -53,6 +57,10 @@ record RunSettings(
     DURABLE,
     PLAIN
   }
+
+  private static final String SCRATCH_REMEDY =
+      "Make room there and let this user write to it, or name another directory with"
+          + " --scratchLocation.";
 
   private static final int HIGHEST_PARALLELISM = 1 << 15;
 
@@ -88,7 +96,8 @@ record RunSettings(
             retained(options),
             IDLE_POLL_MILLIS);
     return new RunSettings(
-        CheckpointOption.parse(options.getCheckpointLocation()),
+        DirectoryOption.parse("checkpointLocation", options.getCheckpointLocation()),
+        DirectoryOption.parse("scratchLocation", options.getScratchLocation()),
         query,
         Limits.fixed(limits(options, READ_MILLIS_IF_BOUNDED)),
         maxParallelism,
@@ -141,10 +150,28 @@ record RunSettings(
     return checkpoint != null;
   }
 
+  /**
+   * Where the query's working files go: below its checkpoint unless options name a place, so that
+   * they are on its disk, and snapshots can be linked instead of copied.
+   */
+  ScratchPlace scratch() {
+    return scratchLocation == null && checkpoint != null
+        ? ScratchPlace.in(checkpoint.resolve(LocalCheckpointStorage.SCRATCH), SCRATCH_REMEDY)
+        : scratchOfProcess();
+  }
+
+  /** The same for what belongs to no query. */
+  ScratchPlace scratchOfProcess() {
+    return scratchLocation == null
+        ? ScratchPlace.temporary(SCRATCH_REMEDY)
+        : ScratchPlace.in(scratchLocation, SCRATCH_REMEDY);
+  }
+
   /** The same with a checkpoint in {@code directory}. */
   RunSettings withCheckpoint(Path directory) {
     return new RunSettings(
         directory,
+        scratchLocation,
         query,
         ifBounded,
         maxParallelism,
@@ -178,6 +205,7 @@ record RunSettings(
             query.idlePollMillis());
     return new RunSettings(
         checkpoint,
+        scratchLocation,
         limited,
         ifBounded,
         maxParallelism,

@@ -22,6 +22,15 @@ public interface SluicePipelineOptions extends PipelineOptions, ApplicationNameO
   void setCheckpointLocation(@Nullable String checkpointLocation);
 
   @Description(
+      "Directory for working files, on a disk of this machine: RocksDB's, rows and changes above what"
+          + " memory is for, its native library. Default: below the checkpoint, so that snapshots are"
+          + " linked and not copied; without a checkpoint, below java.io.tmpdir. What is in it is worth"
+          + " nothing after the process.")
+  @Nullable String getScratchLocation();
+
+  void setScratchLocation(@Nullable String scratchLocation);
+
+  @Description(
       "When to begin a batch: as-soon-as-possible; an interval such as 10s, 500ms or 1m;"
           + " available-now (all that is there at the start, in as many batches as needed, then"
           + " end); once (the same in one batch).")

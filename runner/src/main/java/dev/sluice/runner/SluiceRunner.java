@@ -63,7 +63,7 @@ public final class SluiceRunner extends PipelineRunner<PipelineResult> {
    */
   @Override
   public PipelineResult run(Pipeline pipeline) {
-    Backends.prepare(settings.state());
+    Backends.prepare(settings);
     MetricsEnvironment.setMetricsSupported(true);
     PipelineTranslator.Translated translated =
         PipelineTranslator.translate(pipeline, settings.translation());

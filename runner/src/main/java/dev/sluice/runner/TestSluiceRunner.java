@@ -1,6 +1,6 @@
 package dev.sluice.runner;
 
-import java.nio.file.Path;
+import dev.sluice.state.files.ScratchFolder;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineRunner;
@@ -39,16 +39,15 @@ public final class TestSluiceRunner extends PipelineRunner<PipelineResult> {
     if (settings.isDurable()) {
       return SluiceRunner.of(settings).run(pipeline);
     }
-    Path checkpoint = Scratch.create("sluice-test-checkpoint-");
-    SluiceRunner runner = SluiceRunner.of(settings.withCheckpoint(checkpoint));
+    EndOfProcess.begin();
+    ScratchFolder folder = settings.scratch().take(); // kept until the process ends, unless closed
+    SluiceRunner runner =
+        SluiceRunner.of(settings.withCheckpoint(folder.path().resolve("checkpoint")));
     if (!settings.isBlocking()) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> Scratch.delete(checkpoint)));
       return runner.run(pipeline);
     }
-    try {
+    try (folder) {
       return runner.run(pipeline);
-    } finally {
-      Scratch.delete(checkpoint);
     }
   }
 

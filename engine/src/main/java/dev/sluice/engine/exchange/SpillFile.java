@@ -1,5 +1,6 @@
 package dev.sluice.engine.exchange;
 
+import dev.sluice.state.files.PrivateFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ final class SpillFile implements AutoCloseable {
   }
 
   static SpillFile create(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    PrivateFiles.createDirectories(directory);
     Path file = Files.createTempFile(directory, "exchange-", ".rows");
     return new SpillFile(
         FileChannel.open(

@@ -1,6 +1,7 @@
 package dev.sluice.state.delta;
 
 import dev.sluice.state.KeyGroupRange;
+import dev.sluice.state.files.PrivateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ public final class SpilledChanges implements Changes {
     int size = 0;
     DeltaWriter writer;
     KeyFilter.Builder filter = new KeyFilter.Builder();
-    try (OutputStream out = Files.newOutputStream(file)) {
+    try (OutputStream out = PrivateFiles.write(file)) {
       writer = DeltaWriter.toFile(out);
       writer.begin(keyGroups, ranges);
       for (; entries.isValid(); entries.advance()) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -16,6 +17,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 record CheckpointDirectory(Disk disk, Path path, boolean synced) {
   private static final String TEMPORARY = ".tmp";
+
+  /** What says nothing of what a directory is for. */
+  private static final Set<String> OWN =
+      Set.of(TEMPORARY, LocalCheckpointStorage.SCRATCH, "lost+found");
+
   private static final AtomicLong TEMPORARIES = new AtomicLong();
   private static final String PROCESS =
       ProcessHandle.current().pid()
@@ -77,7 +83,7 @@ record CheckpointDirectory(Disk disk, Path path, boolean synced) {
     List<String> foreign =
         disk.list(path).stream()
             .map(entry -> String.valueOf(entry.getFileName()))
-            .filter(name -> !name.equals(TEMPORARY) && !name.equals("lost+found"))
+            .filter(name -> !OWN.contains(name))
             .sorted(
                 Comparator.comparing((String name) -> !name.equals("query.meta"))
                     .thenComparing(name -> name))

@@ -4,6 +4,7 @@ import dev.sluice.state.Advice;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CorruptCheckpointException;
+import dev.sluice.state.files.ScratchPlace;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  *   SLUICE          what this directory is, and its format, see {@link FormatMarker}
  *   a/b/c           the object "a/b/c"
  *   .lock .owner    who owns it, see {@link Ownership}
+ *   .scratch/       working files of the query that runs, see {@link ScratchPlace}
  *   .tmp/           files under writing; what a crash leaves there is deleted by the next owner
  * </pre>
  *
@@ -32,6 +34,9 @@ import java.util.stream.Stream;
  * it is there whole or not at all.
  */
 public final class LocalCheckpointStorage implements CheckpointStorage {
+  /** What a query without a place for its working files has below its checkpoint. */
+  public static final String SCRATCH = ".scratch";
+
   private final Disk disk;
   private final Path directory;
   private final CheckpointDirectory files;

@@ -1,5 +1,6 @@
 package dev.sluice.state.local;
 
+import dev.sluice.state.files.PrivateFiles;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -17,13 +18,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * The disk of this machine.
  *
- * <p>Content goes through streams, not channels, wherever the caller may be interrupted: that must
- * not close a file under writing.
+ * <p>What it makes is its owner's alone, see {@link PrivateFiles}. Content goes through streams,
+ * not channels, wherever the caller may be interrupted: that must not close a file under writing.
  */
 final class LocalDisk implements Disk {
   static final Disk INSTANCE = new LocalDisk();
@@ -74,7 +76,7 @@ final class LocalDisk implements Disk {
 
   @Override
   public void createDirectory(Path directory) throws IOException {
-    Files.createDirectory(directory);
+    PrivateFiles.createDirectory(directory);
   }
 
   /**
@@ -119,7 +121,7 @@ final class LocalDisk implements Disk {
 
   @Override
   public Output write(Path file) throws IOException {
-    FileOutputStream out = new FileOutputStream(file.toFile());
+    FileOutputStream out = PrivateFiles.stream(file);
     return new LocalOutput(out::write, out.getFD(), out::close);
   }
 
@@ -147,7 +149,10 @@ final class LocalDisk implements Disk {
   @Override
   public GrowingFile create(Path file) throws IOException {
     return new LocalGrowingFile(
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PrivateFiles.fileMode()));
   }
 
   private interface Write {

@@ -3,6 +3,7 @@ package dev.sluice.state.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.state.CheckpointException;
+import dev.sluice.state.files.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -81,7 +82,10 @@ final class Ownership implements AutoCloseable {
 
   private static Ownership lock(Path real, Path directory, Disk disk) throws IOException {
     FileChannel channel =
-        FileChannel.open(real.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            real.resolve(LOCK),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            PrivateFiles.fileMode());
     FileLock lock;
     try {
       lock = channel.tryLock();

@@ -3,7 +3,6 @@ package dev.sluice.state.rocksdb;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
-import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
@@ -14,7 +13,8 @@ import org.rocksdb.WriteBufferManager;
  *   shared by all:  first take --> open --> more takes, the last close --> freed
  * </pre>
  *
- * <p>Safe for any thread. Closed after all instances that use it.
+ * <p>Safe for any thread. {@link RocksDbLibrary} must be loaded. Closed after all instances that
+ * use it.
  */
 final class NativeMemory implements AutoCloseable {
   /** What part of the cache is for indexes and filters first: each read asks them. */
@@ -31,7 +31,6 @@ final class NativeMemory implements AutoCloseable {
   private int users = 1; // guarded by LOCK
 
   private NativeMemory(RocksDbMemory size) {
-    RocksDB.loadLibrary();
     this.size = size;
     cache = new LRUCache(size.cacheBytes(), -1, false, INDEX_SHARE);
     writeBuffers = new WriteBufferManager(size.writeBufferBytes(), cache);

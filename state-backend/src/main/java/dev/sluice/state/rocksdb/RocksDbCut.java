@@ -1,7 +1,7 @@
 package dev.sluice.state.rocksdb;
 
 import dev.sluice.state.CheckpointException;
-import dev.sluice.state.store.Scratch;
+import dev.sluice.state.files.Scratch;
 import dev.sluice.state.store.SnapshotCut;
 import java.io.IOException;
 import java.nio.ByteBuffer;

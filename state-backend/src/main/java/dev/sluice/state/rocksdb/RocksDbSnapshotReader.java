@@ -2,12 +2,12 @@ package dev.sluice.state.rocksdb;
 
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.files.PrivateFiles;
+import dev.sluice.state.files.Scratch;
 import dev.sluice.state.snapshot.SnapshotManifest;
-import dev.sluice.state.store.Scratch;
 import dev.sluice.state.store.SnapshotReader;
 import dev.sluice.state.store.VerifiedBlob;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +34,7 @@ public final class RocksDbSnapshotReader implements SnapshotReader {
 
   @Override
   public void read(CheckpointStorage storage, SnapshotManifest snapshot, EntrySink sink) {
+    RocksDbLibrary.load(scratch.next("library"));
     Path directory = scratch.next("snapshot");
     link(storage, snapshot, directory).blobs().forEach(blob -> VerifiedBlob.check(storage, blob));
     List<ColumnFamilyHandle> families = new ArrayList<>();
@@ -62,7 +63,7 @@ public final class RocksDbSnapshotReader implements SnapshotReader {
   static LinkedFiles link(CheckpointStorage storage, SnapshotManifest snapshot, Path directory) {
     List<SnapshotManifest.Entry> linked = new ArrayList<>();
     try {
-      Files.createDirectories(directory);
+      PrivateFiles.createDirectories(directory);
     } catch (IOException e) {
       throw new CheckpointException("Can't create the working directory " + directory, e);
     }

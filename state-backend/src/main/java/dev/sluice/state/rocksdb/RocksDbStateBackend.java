@@ -5,9 +5,11 @@ import dev.sluice.state.DeltaRef;
 import dev.sluice.state.KeyGroupRange;
 import dev.sluice.state.PartitionStore;
 import dev.sluice.state.StateBackend;
+import dev.sluice.state.files.Scratch;
+import dev.sluice.state.files.ScratchFolder;
+import dev.sluice.state.files.ScratchPlace;
 import dev.sluice.state.snapshot.SnapshotManifest;
 import dev.sluice.state.store.CommittedStore;
-import dev.sluice.state.store.Scratch;
 import dev.sluice.state.store.SnapshotReader;
 import dev.sluice.state.store.SortedSnapshotReader;
 import dev.sluice.state.store.StackedBackend;
@@ -18,8 +20,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDB;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +46,7 @@ public final class RocksDbStateBackend implements StateBackend {
    */
   public static RocksDbStateBackend open(
       Path workingDirectory, StoreOptions options, RocksDbMemory memory) {
-    return open(workingDirectory, options, NativeMemory.own(memory));
+    return open(workingDirectory, options, () -> NativeMemory.own(memory));
   }
 
   /**
@@ -57,16 +59,18 @@ public final class RocksDbStateBackend implements StateBackend {
    */
   public static RocksDbStateBackend openShared(
       Path workingDirectory, StoreOptions options, RocksDbMemory memory) {
-    return open(workingDirectory, options, NativeMemory.ofProcess(memory));
+    return open(workingDirectory, options, () -> NativeMemory.ofProcess(memory));
   }
 
   private static RocksDbStateBackend open(
-      Path workingDirectory, StoreOptions options, NativeMemory memory) {
+      Path workingDirectory, StoreOptions options, Supplier<NativeMemory> memory) {
+    Scratch scratch = Scratch.open(workingDirectory);
+    RocksDbLibrary.load(scratch.next("library"));
+    NativeMemory taken = memory.get();
     try {
-      Scratch scratch = Scratch.open(workingDirectory);
-      return open(options, memory, scratch);
+      return open(options, taken, scratch);
     } catch (RuntimeException | Error e) {
-      memory.close();
+      taken.close();
       throw e;
     }
   }
@@ -79,15 +83,20 @@ public final class RocksDbStateBackend implements StateBackend {
 
   /**
    * Has RocksDB's library unpacked and loaded by a thread of its own, which takes some hundred
-   * milliseconds once in a process. Who opens a backend meanwhile waits for it, and is told if it
-   * fails.
+   * milliseconds once in a process. Who opens a backend meanwhile waits for it; if it fails, it is
+   * tried again in the working directory of the first backend.
+   *
+   * @param place where it is unpacked
    */
-  public static void prepare() {
+  public static void prepare(ScratchPlace place) {
     Thread loading =
         new Thread(
             () -> {
-              try {
-                RocksDB.loadLibrary();
+              if (RocksDbLibrary.isLoaded()) {
+                return;
+              }
+              try (ScratchFolder folder = place.take()) {
+                RocksDbLibrary.load(folder.path().resolve("library"));
               } catch (RuntimeException | LinkageError e) {
                 LOG.debug(
                     "The library could not be loaded ahead; it is tried again when needed", e);

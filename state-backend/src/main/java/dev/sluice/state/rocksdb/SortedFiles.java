@@ -1,7 +1,7 @@
 package dev.sluice.state.rocksdb;
 
+import dev.sluice.state.files.Scratch;
 import dev.sluice.state.store.CommittedStore;
-import dev.sluice.state.store.Scratch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

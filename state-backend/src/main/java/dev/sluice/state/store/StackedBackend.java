@@ -5,6 +5,7 @@ import dev.sluice.state.DeltaRef;
 import dev.sluice.state.KeyGroupRange;
 import dev.sluice.state.PartitionStore;
 import dev.sluice.state.StateBackend;
+import dev.sluice.state.files.Scratch;
 import java.util.List;
 
 /** A backend made of overlays over the committed stores of a factory. */

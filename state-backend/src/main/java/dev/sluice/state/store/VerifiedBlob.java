@@ -6,14 +6,13 @@ import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CorruptCheckpointException;
+import dev.sluice.state.files.PrivateFiles;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
@@ -61,8 +60,7 @@ public final class VerifiedBlob {
   /** Copies a blob to a new file, which is not to be used if this fails. */
   public static void copy(CheckpointStorage storage, BlobRef blob, Path file) {
     // Never into a file that is there: it may be a link to one of the checkpoint.
-    try (OutputStream out =
-        Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    try (OutputStream out = PrivateFiles.writeNew(file)) {
       copy(storage, blob, out);
     } catch (IOException e) {
       throw new CheckpointException(

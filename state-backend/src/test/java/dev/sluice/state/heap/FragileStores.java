@@ -2,9 +2,9 @@ package dev.sluice.state.heap;
 
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.delta.Entries;
+import dev.sluice.state.files.Scratch;
 import dev.sluice.state.snapshot.SnapshotManifest;
 import dev.sluice.state.store.CommittedStore;
-import dev.sluice.state.store.Scratch;
 import dev.sluice.state.store.SnapshotCut;
 import dev.sluice.state.store.SnapshotReader;
 import dev.sluice.state.store.SortedSnapshotReader;

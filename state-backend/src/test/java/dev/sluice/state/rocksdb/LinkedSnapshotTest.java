@@ -9,12 +9,12 @@ import dev.sluice.state.Overlay;
 import dev.sluice.state.PartitionStore;
 import dev.sluice.state.StateBackend;
 import dev.sluice.state.Tables;
+import dev.sluice.state.files.Scratch;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.state.snapshot.SnapshotCatalog;
 import dev.sluice.state.snapshot.SnapshotManifest;
 import dev.sluice.state.snapshot.SnapshotName;
 import dev.sluice.state.store.CommittedStore;
-import dev.sluice.state.store.Scratch;
 import dev.sluice.state.store.StoreOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,6 +87,7 @@ final class LinkedSnapshotTest {
   void isNotCompactedBeforeItIsAllowed() throws Exception {
     SnapshotManifest snapshot = onlySnapshot();
     Scratch scratch = Scratch.open(temporary.resolve("second"));
+    RocksDbLibrary.load(scratch.next("library"));
     Path directory = scratch.next("snapshot");
     LinkedFiles linked = RocksDbSnapshotReader.link(storage, snapshot, directory);
 

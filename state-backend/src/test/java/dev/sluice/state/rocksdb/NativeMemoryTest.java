@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.state.store.StoreOptions;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,11 @@ final class NativeMemoryTest {
   private static final RocksDbMemory LARGE = RocksDbMemory.of(32 << 20);
 
   @TempDir private Path folder;
+
+  @BeforeEach
+  void loadLibrary() {
+    RocksDbLibrary.load(folder.resolve("library"));
+  }
 
   @Test
   void isSharedByAllUntilTheLastHasEnded() {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.state.Tables;
 import dev.sluice.state.delta.Entries;
 import dev.sluice.state.delta.MemoryChanges;
+import dev.sluice.state.files.Scratch;
 import dev.sluice.state.store.CommittedStore.StoreChanges;
-import dev.sluice.state.store.Scratch;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,6 +33,7 @@ final class RocksDbStoreTest {
   @BeforeEach
   void open() {
     Scratch scratch = Scratch.open(temporary.resolve("work"));
+    RocksDbLibrary.load(scratch.next("library"));
     settings = new RocksDbSettings(NativeMemory.own(RocksDbMemory.of(16 << 20)));
     store = RocksDbStore.create(settings, scratch);
   }

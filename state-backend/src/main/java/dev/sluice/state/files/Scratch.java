@@ -1,10 +1,11 @@
-package dev.sluice.state.store;
+package dev.sluice.state.files;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.sluice.state.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,9 +34,9 @@ public final class Scratch {
    */
   public static Scratch open(Path directory) {
     try {
-      Files.createDirectories(directory);
+      PrivateFiles.createDirectories(directory);
       wipe(directory);
-      Files.createFile(directory.resolve(MARKER));
+      PrivateFiles.createFile(directory.resolve(MARKER));
     } catch (IOException e) {
       throw new CheckpointException(
           "Can't use the working directory "
@@ -56,7 +57,7 @@ public final class Scratch {
   /** Deletes what is there, if it can. */
   public static void delete(Path path) {
     try {
-      if (Files.exists(path)) {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         MoreFiles.deleteRecursively(path, RecursiveDeleteOption.ALLOW_INSECURE);
       }
     } catch (IOException e) {
