@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * both by {@link #apply}, so both end at the same. Owned by the query's thread.
  */
 public final class CommittedState {
+  /** By how much a batch's clock may be ahead of the next one's reading before it goes back. */
+  public static final long MOST_AHEAD_MILLIS = 5 * 60 * 1_000;
+
   private final MetricsFold fold;
   private final Map<Integer, StageFact> stages = new TreeMap<>();
   private final Map<Integer, StageTimes> times = new TreeMap<>();
@@ -37,6 +40,11 @@ public final class CommittedState {
   /** Of a query that has never committed. */
   public CommittedState(MetricsFold fold) {
     this.fold = new TotalOrOnly(fold);
+  }
+
+  /** Whether a clock is so far ahead that it was wrong, and the next batch's goes back. */
+  public static boolean isFarAhead(long clockMillis, long nextMillis) {
+    return clockMillis - MOST_AHEAD_MILLIS > nextMillis && clockMillis > nextMillis;
   }
 
   /** The last batch; 0 if there is none. */
@@ -155,10 +163,9 @@ public final class CommittedState {
    * This state as a record that restores it under a later number.
    *
    * @param number above every one that was used
-   * @param nowMillis the last clock: it never goes back
    */
-  CommitRecord asRollback(long number, long nowMillis) {
-    RecordBuilder full = new RecordBuilder(number, nowMillis);
+  CommitRecord asRollback(long number) {
+    RecordBuilder full = new RecordBuilder(number, clockMillis);
     putAllInto(full, List.of());
     full.rolledBackTo = batch;
     return full.build().with(List.of(), owed);
@@ -208,7 +215,9 @@ public final class CommittedState {
   }
 
   private void requireNext(CommitRecord record) {
-    if (record.batch() <= batch || record.clockMillis() < clockMillis) {
+    boolean mayGoBack =
+        record.rolledBackTo() != null || isFarAhead(clockMillis, record.clockMillis());
+    if (record.batch() <= batch || (record.clockMillis() < clockMillis && !mayGoBack)) {
       throw corrupt(
           record,
           "its clock is %d, and the one before is batch %d at %d"

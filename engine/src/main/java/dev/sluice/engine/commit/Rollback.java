@@ -93,7 +93,7 @@ public final class Rollback {
     }
     withdrawals.run();
     snapshots.delete(version -> version > to);
-    CommitRecord record = then.asRollback(now.batch() + 1, now.clockMillis());
+    CommitRecord record = then.asRollback(now.batch() + 1);
     log.append(record.batch(), List.of(), (blobs, full) -> CommitRecordCodec.encode(record));
     return record.batch();
   }

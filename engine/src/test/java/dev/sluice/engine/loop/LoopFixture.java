@@ -102,6 +102,11 @@ final class LoopFixture implements BatchObserver {
 
   /** The same query after a crash now: what is durable, the source and the world remain. */
   LoopFixture restart(Pace pace) {
+    return restart(pace, clock);
+  }
+
+  /** The same on a machine whose clock is another one. */
+  LoopFixture restart(Pace pace, ManualClock clock) {
     MemoryLog reopened = log.reopened();
     FakeExecutor next = new FakeExecutor(reopened);
     next.available.addAll(executor.available);

@@ -9,6 +9,7 @@ import dev.sluice.engine.executor.StepFailure;
 import dev.sluice.engine.executor.TransientFailure;
 import dev.sluice.engine.loop.Pace.Reading;
 import dev.sluice.state.CheckpointException;
+import dev.sluice.testkit.ManualClock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** When there is a batch, what goes into it, and what happens when something fails. */
 final class QueryLoopTest {
+  private static final long FIVE_MINUTES_MILLIS = 5 * 60 * 1_000;
+  private static final long TWELVE_YEARS_MILLIS = 12L * 365 * 24 * 60 * 60 * 1_000;
+
   @TempDir private Path directory;
 
   @Test
@@ -152,7 +156,7 @@ final class QueryLoopTest {
   }
 
   @Test
-  void theClockOfTheBatchesNeverGoesBackAndPollingGoesOn() {
+  void theClockOfTheBatchesStandsWhileTheMachinesCatchesUpAndPollingGoesOn() {
     BatchClock clock = new BatchClock(new BackwardClock(5000, 3000, 3010, 3020), 6000);
 
     assertThat(clock.batchMillis()).isEqualTo(6000);
@@ -160,6 +164,38 @@ final class QueryLoopTest {
 
     assertThat(clock.tickMicros() - first).isEqualTo(10_000);
     assertThat(clock.batchMillis()).isEqualTo(6000);
+  }
+
+  @Test
+  void theClockOfTheBatchesGoesBackWhereItIsMoreThanFiveMinutesAhead() {
+    BatchClock little = new BatchClock(new BackwardClock(1000), 1000 + FIVE_MINUTES_MILLIS);
+    BatchClock far = new BatchClock(new BackwardClock(1000, 1000, 7), 1001 + FIVE_MINUTES_MILLIS);
+
+    assertThat(little.batchMillis()).isEqualTo(1000 + FIVE_MINUTES_MILLIS);
+    assertThat(far.batchMillis()).isEqualTo(1000);
+    assertThat(far.batchMillis()).isEqualTo(1000);
+  }
+
+  @Test
+  void timersOfAQueryThatRanInAYearToComeFireWithinASecond() {
+    LoopFixture query = LoopFixture.fresh(directory, LoopFixture.FOREVER);
+    long start = query.clock.millis();
+    query.clock.advanceMillis(TWELVE_YEARS_MILLIS);
+    query.executor.available.add("in a year to come");
+    query.turnUntilIdle();
+
+    LoopFixture restarted = query.restart(LoopFixture.FOREVER, ManualClock.at(start));
+    restarted.executor.timerEveryMillis = 5_000;
+    restarted.executor.available.add("now");
+    restarted.turnUntilIdle();
+    restarted.executor.requests.clear();
+    restarted.clock.advanceMillis(5_001);
+    restarted.turn();
+
+    assertThat(restarted.executor.requests)
+        .extracting(BatchRequest::clockMillis)
+        .containsExactly(start + 5_001);
+    assertThat(restarted.committed).isNotEmpty();
   }
 
   @Test

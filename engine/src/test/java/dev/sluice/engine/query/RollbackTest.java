@@ -9,7 +9,9 @@ import dev.sluice.engine.commit.Rollback;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.faults.FaultyStorage;
 import dev.sluice.state.faults.FaultyStorage.Fault;
+import dev.sluice.testkit.ManualClock;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Going back to an older batch, and what it refuses. */
 final class RollbackTest {
+  private static final long TWELVE_YEARS_MILLIS = 12L * 365 * 24 * 60 * 60 * 1_000;
+
   @TempDir private Path directory;
   private final World world = new World(1);
 
@@ -98,6 +102,37 @@ final class RollbackTest {
   }
 
   @Test
+  void takesTheClockOfTheOlderBatch() throws InterruptedException {
+    QueryFixture fixture = new QueryFixture(directory);
+    long before = runOver(fixture, "to");
+    long clockMillis = history(fixture).last().orElseThrow().clockMillis();
+    ManualClock ahead = ManualClock.at(clockMillis + TWELVE_YEARS_MILLIS);
+    runOver(fixture, ahead, "be");
+
+    rollback(fixture).to(before, false);
+
+    assertThat(history(fixture).last().orElseThrow().clockMillis()).isEqualTo(clockMillis);
+    runOver(fixture, "or");
+    assertThat(history(fixture).last().orElseThrow().clockMillis())
+        .isBetween(clockMillis, clockMillis + TWELVE_YEARS_MILLIS / 2);
+  }
+
+  @Test
+  void aQueryThatRanInAYearToComeGoesOnInThisOne() throws InterruptedException {
+    QueryFixture fixture = new QueryFixture(directory);
+    runOver(fixture, "to");
+    long clockMillis = history(fixture).last().orElseThrow().clockMillis();
+    runOver(fixture, ManualClock.at(clockMillis + TWELVE_YEARS_MILLIS), "be");
+
+    runOver(fixture, "or");
+    runOver(fixture, "not");
+
+    assertThat(history(fixture).last().orElseThrow().clockMillis())
+        .isBetween(clockMillis, clockMillis + TWELVE_YEARS_MILLIS / 2);
+    assertThat(world.written().keySet()).containsExactlyInAnyOrder("to", "be", "or", "not");
+  }
+
+  @Test
   void refusesWhileTheQueryRuns() {
     QueryFixture fixture = new QueryFixture(directory);
     Query query = fixture.start(world);
@@ -140,6 +175,21 @@ final class RollbackTest {
 
   private long runOver(QueryFixture fixture, String... words) throws InterruptedException {
     return runOver(world, fixture, words);
+  }
+
+  /** The same on a machine with this clock. */
+  private void runOver(QueryFixture fixture, InstantSource clock, String... words) {
+    world.source.add(0, words);
+    QueryStart start =
+        fixture.prepare(world.plan(), QueryFixture.config("words"), fixture.storage());
+    QueryStart.Surroundings around =
+        new QueryStart.Surroundings(clock, QueryFixture.SUM, start.around().ids());
+    Query query =
+        fixture.queries.start(
+            new QueryStart(
+                start.plan(), start.config(), start.checkpoint(), start.executor(), around));
+    query.processAllAvailable();
+    query.stop();
   }
 
   /** Runs the query over more words, stops it, and gives its last batch. */
