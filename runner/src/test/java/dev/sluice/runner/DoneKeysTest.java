@@ -96,7 +96,7 @@ final class DoneKeysTest {
     PCollection<KV<Long, String>> keys =
         pipeline
             .apply("Words", Read.from(new EndlessWords(KEYS)))
-            .apply("Keys", ParDo.of(new Number()));
+            .apply("Keys", ParDo.of(new NumberFn()));
     keys.apply("AtOnce", GroupIntoBatches.ofSize(1)).apply("Count", ParDo.of(new Count<>()));
     keys.apply(
         "Later",
@@ -113,7 +113,7 @@ final class DoneKeysTest {
     }
   }
 
-  private static final class Number extends DoFn<String, KV<Long, String>> {
+  private static final class NumberFn extends DoFn<String, KV<Long, String>> {
     @ProcessElement
     public void process(@Timestamp Instant time, OutputReceiver<KV<Long, String>> out) {
       out.output(KV.of(time.getMillis() * 7919, VALUE));

@@ -70,7 +70,7 @@ final class DiskLives {
     SimulatedDisk[] disk = new SimulatedDisk[1];
     boolean passing = random.nextInt(3) == 0;
     SeededFaults seeded = SeededFaults.of(random.nextLong(), Math.max(2, operations / 3));
-    long crashAt = 1 + random.nextInt(operations);
+    long crashAt = 1L + random.nextInt(operations);
     double share = random.nextInt(3) / 2.0;
     DiskFaults crash =
         (operation, file) -> {

@@ -364,7 +364,7 @@ final class DoneKeysTest {
         case 2 -> set.add(1);
         case 3 -> map.put(1, 1);
         case 4 -> multimap.put(1, 1);
-        case 5 -> list.add(TimestampedValue.of(1, new Instant(3)));
+        case 5 -> list.add(TimestampedValue.of(1, Instant.ofEpochMilli(3)));
         case 6 -> sum.add(1);
         case 7, 8 -> value.clear();
         case 9, 10 -> bag.clear();
@@ -375,7 +375,7 @@ final class DoneKeysTest {
         case 15 -> multimap.clear();
         case 16 -> multimap.remove(1);
         case 17 -> list.clear();
-        case 18 -> list.clearRange(new Instant(0), new Instant(5));
+        case 18 -> list.clearRange(Instant.ofEpochMilli(0), Instant.ofEpochMilli(5));
         case 19, 20 -> sum.clear();
         case 21 -> read(value, bag, set, sum);
         case 22 -> map.computeIfAbsent(2, key -> key).read();
