@@ -155,7 +155,7 @@ public final class Repair {
     SegmentLog.Options options = SegmentLog.Options.of(from.keyGroups());
     LogSalvage.Run kept = from.run().upTo(batch);
     try (SegmentLog log = LogSalvage.open(storage, options, survey.log(), kept)) {
-      CommitRecord record = state.asRollback(lastGivenUp() + 1, state.clockMillis());
+      CommitRecord record = state.asRollback(lastGivenUp() + 1);
       log.append(record.batch(), List.of(), (blobs, full) -> CommitRecordCodec.encode(record));
     }
   }
