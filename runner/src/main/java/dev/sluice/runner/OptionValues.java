@@ -1,12 +1,16 @@
 package dev.sluice.runner;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of single option values; what is wrong is said in one form. */
 final class OptionValues {
+  private static final Pattern CLASS_NAME = Pattern.compile("[\\w$]+(\\.[\\w$]+)*(\\.\\*)?");
+
   private OptionValues() {}
 
   static IllegalArgumentException wrong(
@@ -46,6 +50,21 @@ final class OptionValues {
 
   static String spelled(Enum<?> choice) {
     return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Names of classes, or of packages with {@code .*} behind them, with commas between. */
+  static List<String> classNames(String option, @Nullable String value) {
+    List<String> names = value == null ? List.of() : List.of(value.split(",", -1));
+    for (String name : names) {
+      if (!CLASS_NAME.matcher(name).matches()) {
+        throw wrong(
+            option,
+            value,
+            "names of classes or packages with commas between, as org.example.Config,org.example.model.*",
+            "\"" + name + "\" is none.");
+      }
+    }
+    return names;
   }
 
   /** A query's name: what was given, else {@code otherwise}. */

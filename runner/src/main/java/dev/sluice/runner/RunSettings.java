@@ -142,7 +142,8 @@ record RunSettings(
     return new ReadSettings(
         isAvailableNow ? patienceMillis : 0,
         OptionValues.between(
-            "recordIdsKeptMillis", options.getRecordIdsKeptMillis(), 1, MOST_KEPT_MILLIS));
+            "recordIdsKeptMillis", options.getRecordIdsKeptMillis(), 1, MOST_KEPT_MILLIS),
+        OptionValues.classNames("allowedSourceClasses", options.getAllowedSourceClasses()));
   }
 
   /** Whether the query has a checkpoint that outlives it. */

@@ -114,6 +114,14 @@ public interface SluicePipelineOptions extends PipelineOptions, ApplicationNameO
 
   void setRecordIdsKeptMillis(long recordIdsKeptMillis);
 
+  @Description(
+      "Classes of which sources in a checkpoint may be made, besides those of the pipeline's own, the"
+          + " JDK's values and collections, and Beam's: names with commas between, packages as"
+          + " org.example.*. See docs/security.md.")
+  @Nullable String getAllowedSourceClasses();
+
+  void setAllowedSourceClasses(@Nullable String allowedSourceClasses);
+
   @Description("The query's name in progress reports and logs. Default: the job name.")
   @Nullable String getQueryName();
 

@@ -38,7 +38,10 @@ final class SourceTranslator {
       source(
           node,
           new BoundedRead(
-              node.name(), ReadTranslation.boundedSourceFromProto(payload), translation.options()),
+              node.name(),
+              ReadTranslation.boundedSourceFromProto(payload),
+              translation.options(),
+              translation.settings().sources()),
           translation);
       return;
     }

@@ -71,14 +71,16 @@ record BoundedMark(Kind kind, long taken, @Nullable BoundedSource<?> rest) {
     return bytes.toByteArray();
   }
 
-  static BoundedMark decode(byte[] bytes) throws IOException {
+  static BoundedMark decode(byte[] bytes, AllowedClasses allowed) throws IOException {
     DataInputStream in = header(bytes);
     Kind kind = Kind.of(in.readByte());
     long taken = in.readLong();
     return new BoundedMark(
         kind,
         taken,
-        kind == Kind.REST ? SerializedSource.decode(in.readAllBytes(), BoundedSource.class) : null);
+        kind == Kind.REST
+            ? SerializedSource.decode(in.readAllBytes(), BoundedSource.class, allowed)
+            : null);
   }
 
   /** The mark for people; does not read the rest back. */

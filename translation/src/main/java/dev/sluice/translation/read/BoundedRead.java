@@ -25,16 +25,25 @@ public final class BoundedRead implements Source {
   private final String step;
   private final BoundedSource<?> source;
   private final SerializablePipelineOptions options;
+  private final ReadSettings settings;
+
+  /** Found when first needed; to find it twice does no harm. */
+  private transient volatile @Nullable AllowedClasses allowed;
 
   /**
    * A source.
    *
    * @param step the transform's full name; metrics are told under it
    */
-  public BoundedRead(String step, BoundedSource<?> source, SerializablePipelineOptions options) {
+  public BoundedRead(
+      String step,
+      BoundedSource<?> source,
+      SerializablePipelineOptions options,
+      ReadSettings settings) {
     this.step = step;
     this.source = source;
     this.options = options;
+    this.settings = settings;
   }
 
   @Override
@@ -49,7 +58,8 @@ public final class BoundedRead implements Source {
     }
     List<byte[]> splits = new ArrayList<>();
     for (BoundedSource<?> part : parts) {
-      splits.add(SerializedSource.encode(part, splits.isEmpty() ? meter.take() : new byte[0]));
+      splits.add(
+          SerializedSource.encode(part, splits.isEmpty() ? meter.take() : new byte[0], allowed()));
     }
     return splits;
   }
@@ -65,8 +75,8 @@ public final class BoundedRead implements Source {
 
   @Override
   public SplitReader open(byte[] split, byte @Nullable [] mark) throws Exception {
-    BoundedMark from = mark == null ? BoundedMark.START : BoundedMark.decode(mark);
-    BoundedSource<?> whole = SerializedSource.decode(split, BoundedSource.class);
+    BoundedMark from = mark == null ? BoundedMark.START : BoundedMark.decode(mark, allowed());
+    BoundedSource<?> whole = SerializedSource.decode(split, BoundedSource.class, allowed());
     PipelineOptions read = options.get();
     SplitReader reader =
         isOrdered(whole)
@@ -82,6 +92,15 @@ public final class BoundedRead implements Source {
    */
   private static boolean isOrdered(BoundedSource<?> source) {
     return source instanceof OffsetBasedSource || source instanceof NoRecords;
+  }
+
+  private AllowedClasses allowed() {
+    AllowedClasses known = allowed;
+    if (known == null) {
+      known = AllowedClasses.of(source, settings.allowedClasses());
+      allowed = known;
+    }
+    return known;
   }
 
   @Override

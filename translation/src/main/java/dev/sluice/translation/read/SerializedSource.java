@@ -5,13 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.ObjectInputFilter;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.ObjectStreamClass;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.beam.sdk.io.Source;
-import org.apache.beam.sdk.util.common.ReflectHelpers;
 
 /**
  * Beam's sources as bytes. They have no coder but are Java-serialisable, so that is what a
@@ -25,32 +21,48 @@ import org.apache.beam.sdk.util.common.ReflectHelpers;
  *   metrics   what was measured when the source was split; the rest of the bytes
  * </pre>
  *
- * <p>Reading is guarded: the object must be of the named class, within bounds, and without the
- * classes that are known to act when they are merely read.
+ * <p>Reading is guarded: the object must be of the named class, and is read as {@link
+ * GuardedObjects}.
  */
 final class SerializedSource {
   private static final int VERSION = 1;
-  private static final ObjectInputFilter FILTER =
-      ObjectInputFilter.Config.createFilter(
-          "maxdepth=500;maxarray=268435456;maxrefs=50000000;"
-              + "!java.rmi.**;!javax.management.**;!javax.naming.**;!sun.rmi.**;"
-              + "!com.sun.rowset.**;!com.sun.org.apache.xalan.**;!org.apache.xalan.**;"
-              + "!org.apache.commons.collections.functors.**;"
-              + "!org.apache.commons.collections4.functors.**;"
-              + "!org.apache.commons.beanutils.**;!org.codehaus.groovy.runtime.**;"
-              + "!org.springframework.beans.factory.**;!org.mozilla.javascript.**;*");
 
   private SerializedSource() {}
 
+  /** The rest of a source that was cut. */
   static byte[] encode(Source<?> source) throws IOException {
-    return encode(source, new byte[0]);
+    return encode(source, object(source, new HashSet<>()), new byte[0]);
   }
 
-  static byte[] encode(Source<?> source, byte[] metrics) throws IOException {
+  /**
+   * A source that comes into a checkpoint.
+   *
+   * @throws IOException if it could not be read back
+   */
+  static byte[] encode(Source<?> source, byte[] metrics, AllowedClasses allowed)
+      throws IOException {
+    Set<Class<?>> parts = new HashSet<>();
+    ByteArrayOutputStream object = object(source, parts);
+    Class<?> refused = allowed.firstRefused(parts);
+    if (refused != null) {
+      throw new IOException(
+          "The source %s holds an object of %s, which is not among the classes that are read back from a checkpoint. If it is the pipeline's, start it with --allowedSourceClasses=%s."
+              .formatted(source.getClass().getName(), refused.getName(), refused.getName()));
+    }
+    return encode(source, object, metrics);
+  }
+
+  private static ByteArrayOutputStream object(Source<?> source, Set<Class<?>> parts)
+      throws IOException {
     ByteArrayOutputStream object = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(object)) {
+    try (AllowedClasses.Recording out = new AllowedClasses.Recording(object, parts)) {
       out.writeObject(source);
     }
+    return object;
+  }
+
+  private static byte[] encode(Source<?> source, ByteArrayOutputStream object, byte[] metrics)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(object.size() + 128);
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeByte(VERSION);
@@ -67,7 +79,8 @@ final class SerializedSource {
    * @throws IOException if it is not what {@link #encode} wrote, or its class has changed; the
    *     message names the class and what to do
    */
-  static <T extends Source<?>> T decode(byte[] bytes, Class<T> kind) throws IOException {
+  static <T extends Source<?>> T decode(byte[] bytes, Class<T> kind, AllowedClasses allowed)
+      throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
     int version = in.readByte();
     if (version != VERSION) {
@@ -80,7 +93,7 @@ final class SerializedSource {
     }
     String name = in.readUTF();
     byte[] object = in.readNBytes(in.readInt());
-    Object source = readObject(name, object);
+    Object source = readObject(name, object, allowed);
     if (!kind.isInstance(source) || !source.getClass().getName().equals(name)) {
       throw new IOException(
           "A split of the checkpoint says it is a "
@@ -101,10 +114,10 @@ final class SerializedSource {
     return in.readAllBytes();
   }
 
-  private static Object readObject(String name, byte[] object) throws IOException {
-    try (ObjectInputStream in = new ContextObjectInputStream(new ByteArrayInputStream(object))) {
-      in.setObjectInputFilter(FILTER);
-      return in.readObject();
+  private static Object readObject(String name, byte[] object, AllowedClasses allowed)
+      throws IOException {
+    try {
+      return GuardedObjects.read(object, allowed);
     } catch (IOException | ClassNotFoundException | RuntimeException e) {
       throw new IOException(
           "The source "
@@ -115,23 +128,6 @@ final class SerializedSource {
               + " is not allowed. Resume with the version that wrote it, or start from a new"
               + " checkpoint location.",
           e);
-    }
-  }
-
-  /** Finds classes where the pipeline's own are found. */
-  private static final class ContextObjectInputStream extends ObjectInputStream {
-    ContextObjectInputStream(InputStream in) throws IOException {
-      super(in);
-    }
-
-    @Override
-    protected Class<?> resolveClass(ObjectStreamClass description)
-        throws IOException, ClassNotFoundException {
-      try {
-        return Class.forName(description.getName(), false, ReflectHelpers.findClassLoader());
-      } catch (ClassNotFoundException e) {
-        return super.resolveClass(description);
-      }
     }
   }
 }

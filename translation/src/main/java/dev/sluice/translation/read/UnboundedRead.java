@@ -20,6 +20,9 @@ public final class UnboundedRead implements Source {
   private final SerializablePipelineOptions options;
   private final ReadSettings settings;
 
+  /** Found when first needed; to find it twice does no harm. */
+  private transient volatile @Nullable AllowedClasses allowed;
+
   /**
    * A source.
    *
@@ -51,14 +54,16 @@ public final class UnboundedRead implements Source {
     }
     List<byte[]> splits = new ArrayList<>();
     for (UnboundedSource<?, ?> part : parts) {
-      splits.add(SerializedSource.encode(part, splits.isEmpty() ? meter.take() : new byte[0]));
+      splits.add(
+          SerializedSource.encode(part, splits.isEmpty() ? meter.take() : new byte[0], allowed()));
     }
     return splits;
   }
 
   @Override
   public SplitReader open(byte[] split, byte @Nullable [] mark) throws Exception {
-    SplitReader reader = open(SerializedSource.decode(split, UnboundedSource.class), mark);
+    SplitReader reader =
+        open(SerializedSource.decode(split, UnboundedSource.class, allowed()), mark);
     byte[] before = mark == null ? SerializedSource.metrics(split) : new byte[0];
     return new MeteredReader(reader, new StepMeter(step), before);
   }
@@ -72,6 +77,15 @@ public final class UnboundedRead implements Source {
         mark == null ? UnboundedMark.start() : UnboundedMark.decode(mark, coder);
     return new UnboundedSplitReader<>(
         source, options.get(), coder, from, new Arrival(settings.patienceMillis()));
+  }
+
+  private AllowedClasses allowed() {
+    AllowedClasses known = allowed;
+    if (known == null) {
+      known = AllowedClasses.of(source, settings.allowedClasses());
+      allowed = known;
+    }
+    return known;
   }
 
   @Override

@@ -35,7 +35,10 @@ final class ReadTest {
   void resumesAnOrderedSourceAtEveryRecord(long seed) throws Exception {
     List<Integer> records = IntStream.range(0, 40).boxed().toList();
 
-    assertThat(readInBatches(new BoundedRead("Read", new ListSource(records), OPTIONS), seed))
+    assertThat(
+            readInBatches(
+                new BoundedRead("Read", new ListSource(records), OPTIONS, ReadSettings.DEFAULT),
+                seed))
         .isEqualTo(records);
   }
 
@@ -45,14 +48,17 @@ final class ReadTest {
 
     assertThat(
             readInBatches(
-                new BoundedRead("Read", new UnorderedSource(records, true), OPTIONS), seed))
+                new BoundedRead(
+                    "Read", new UnorderedSource(records, true), OPTIONS, ReadSettings.DEFAULT),
+                seed))
         .containsExactlyInAnyOrderElementsOf(records);
   }
 
   @Test
   void readsWholeInOneBatchWhatCannotBeCut() throws Exception {
     List<Integer> records = IntStream.range(0, 1000).boxed().toList();
-    Source source = new BoundedRead("Read", new UnorderedSource(records, false), OPTIONS);
+    Source source =
+        new BoundedRead("Read", new UnorderedSource(records, false), OPTIONS, ReadSettings.DEFAULT);
     List<Object> read = new ArrayList<>();
 
     try (SplitReader reader = source.open(source.split(1).get(0), null)) {
@@ -65,7 +71,8 @@ final class ReadTest {
 
   @Test
   void knowsNoTimeUntilTheEnd() throws Exception {
-    Source source = new BoundedRead("Read", new ListSource(List.of(1, 2, 3)), OPTIONS);
+    Source source =
+        new BoundedRead("Read", new ListSource(List.of(1, 2, 3)), OPTIONS, ReadSettings.DEFAULT);
 
     try (SplitReader reader = source.open(source.split(1).get(0), null)) {
       reader.poll(element -> {}, new RecordBudget(2));
@@ -78,7 +85,8 @@ final class ReadTest {
 
   @Test
   void refusesASourceThatHasShrunk() throws Exception {
-    Source source = new BoundedRead("Read", new ListSource(List.of(1, 2)), OPTIONS);
+    Source source =
+        new BoundedRead("Read", new ListSource(List.of(1, 2)), OPTIONS, ReadSettings.DEFAULT);
 
     SplitReader reader = source.open(source.split(1).get(0), BoundedMark.taken(3).encode());
 
@@ -94,7 +102,8 @@ final class ReadTest {
     Path file = Files.write(directory.resolve("input.txt"), lines);
     BoundedSource<String> source = textSource(file);
 
-    assertThat(readInBatches(new BoundedRead("Read", source, OPTIONS), seed)).isEqualTo(lines);
+    assertThat(readInBatches(new BoundedRead("Read", source, OPTIONS, ReadSettings.DEFAULT), seed))
+        .isEqualTo(lines);
   }
 
   private static BoundedSource<String> textSource(Path file) {
@@ -162,7 +171,8 @@ final class ReadTest {
 
   @Test
   void refusesASplitOfAnotherVersionAndOneThatIsNotASource() throws Exception {
-    Source source = new BoundedRead("Read", new ListSource(List.of(1)), OPTIONS);
+    Source source =
+        new BoundedRead("Read", new ListSource(List.of(1)), OPTIONS, ReadSettings.DEFAULT);
     byte[] newer = source.split(1).get(0);
     newer[0] = 9;
     byte[] foreign =
