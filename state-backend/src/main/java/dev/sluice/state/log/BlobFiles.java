@@ -47,29 +47,18 @@ final class BlobFiles {
 
   /** Deletes files that {@link #write} gave, of an append that was not even tried. */
   void delete(List<BlobRef> written) {
-    for (BlobRef blob : written) {
-      if (blob.file().startsWith(DIRECTORY)) {
-        storage.delete(blob.file());
-      }
-    }
+    storage.deleteAll(
+        written.stream().map(BlobRef::file).filter(file -> file.startsWith(DIRECTORY)).toList());
   }
 
   /** Deletes the files of batches that never happened, of epochs before this one. */
   void deleteAbove(long batch) {
-    for (String name : names()) {
-      if (batch(name) > batch && epoch(name) < epoch) {
-        storage.delete(name);
-      }
-    }
+    storage.deleteAll(
+        names().stream().filter(name -> batch(name) > batch && epoch(name) < epoch).toList());
   }
 
   void deleteBelow(long batch) {
-    for (String name : names()) {
-      if (batch(name) >= batch) {
-        return;
-      }
-      storage.delete(name);
-    }
+    storage.deleteAll(names().stream().filter(name -> batch(name) < batch).toList());
   }
 
   /** In the order of their batches; files with other names are passed over. */

@@ -149,7 +149,7 @@ public final class LogSalvage {
       SalvagedSegment.Glance next = i + 1 < glances.size() ? glances.get(i + 1) : null;
       SalvagedSegment segment = read(reader, glances.get(i), before, next, mark);
       damages.addAll(segment.damages());
-      boolean follows = before != null && follows(before, segment);
+      boolean follows = follows(before, segment);
       if (!follows) {
         end(run);
       }
@@ -179,12 +179,15 @@ public final class LogSalvage {
     }
   }
 
-  private boolean follows(SalvagedSegment before, SalvagedSegment segment) {
+  /** Whether a segment goes on from the one before; if that is missing, it is noted. */
+  private boolean follows(@Nullable SalvagedSegment before, SalvagedSegment segment) {
     Segment header = segment.link().segment();
+    boolean isWhole = before == null || before.isWholeAtEnd();
     boolean isNext =
-        before.isWholeAtEnd() && before.link().nextSequence() == header.firstSequence();
+        before != null && isWhole && before.link().nextSequence() == header.firstSequence();
     long kept = SweptMark.firstKept(storage);
-    if (!isNext && before.isWholeAtEnd() && header.previous().number() >= Math.max(kept, 1)) {
+    boolean isThere = names.find(header.previous()) != null;
+    if (!isNext && isWhole && !isThere && header.previous().number() >= Math.max(kept, 1)) {
       String file = header.previous().pattern();
       damages.add(LogDamage.missing(file, header.name().file() + " goes on from it"));
     }

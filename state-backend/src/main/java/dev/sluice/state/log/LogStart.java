@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * The first segment of a run, and what goes before and after it.
  *
  * <pre>
- *   the log was closed in good order, or is new:   begin: clear                first append: segment
- *   its process died:                              begin: clear, segment with a copy of the tail
+ *   the log was closed in good order:     begin: clear             first append: segment
+ *   its process died, or it is new:       begin: clear, segment with a copy of the tail
  * </pre>
  *
  * <p>So a run that commits nothing leaves nothing, or one segment that the next run replaces. What
@@ -27,6 +27,7 @@ final class LogStart {
   private final SegmentChain chain;
   private final LogRecovery.Leftovers leftovers;
   private LogRecovery.@Nullable Tail tail;
+  private final boolean isNew;
   private boolean isCleared;
   private Runnable sweep = () -> {};
 
@@ -37,10 +38,12 @@ final class LogStart {
     this.chain = chain;
     leftovers = found.leftovers();
     tail = found.tail();
+    isNew = found.firsts().isEmpty();
   }
 
   /**
-   * Makes the tail durable if it may not be.
+   * Makes the tail durable if it may not be. A new log gets its segment at once, so that a log
+   * which is gone is known from one that never was.
    *
    * @param clear deletes other things that take room for nothing
    * @param sweep deletes what is old, if there is no room otherwise
@@ -49,7 +52,7 @@ final class LogStart {
     this.sweep = sweep;
     attempt(this::clear);
     attempt(clear);
-    if (tail != null && !chain.isOpen()) {
+    if ((tail != null || isNew) && !chain.isOpen()) {
       open();
     }
   }
@@ -88,13 +91,11 @@ final class LogStart {
   /** What the new segment replaces. */
   private void clearBehind() {
     delete(leftovers.spent());
-    for (EndMark mark : leftovers.marks()) {
-      storage.delete(mark.object());
-    }
+    storage.deleteAll(leftovers.marks().stream().map(EndMark::object).toList());
   }
 
   private void delete(List<Segment.Name> segments) {
-    segments.forEach(segment -> storage.delete(segment.file()));
+    storage.deleteAll(segments.stream().map(Segment.Name::file).toList());
   }
 
   private void attempt(Runnable action) {

@@ -25,6 +25,7 @@ final class LogSweep {
   private final BlobFiles blobFiles;
   private long lastLook = Long.MIN_VALUE;
   private long kept = Long.MIN_VALUE;
+  private long neededFrom = Long.MIN_VALUE;
   private long bytesSince;
 
   LogSweep(
@@ -52,6 +53,14 @@ final class LogSweep {
         || bytesSince >= BYTES_BETWEEN_LOOKS;
   }
 
+  /**
+   * Whether records of the segment under writing are needed no more: with another segment it could
+   * go before it is full.
+   */
+  boolean isPartOfCurrentDone() {
+    return neededFrom > chain.firstBatchOfCurrent();
+  }
+
   /** Sweeps, and gives the oldest batch whose record is kept. */
   long upTo(long oldestBatch) {
     lastLook = oldestBatch;
@@ -71,15 +80,14 @@ final class LogSweep {
     SnapshotCatalog catalog = SnapshotCatalog.of(storage);
     catalog.sweep(oldestBatch);
     long needed = Math.min(oldestBatch, catalog.neededFrom(options.keyGroups(), oldestBatch));
+    neededFrom = needed;
     long first = chain.segmentOf(needed);
     List<Segment.Name> old = chain.before(first);
     if (!old.isEmpty()) {
       SweptMark.set(storage, first);
-      for (Segment.Name segment : old) {
-        epoch.requireHeld("delete " + segment.file());
-        storage.delete(segment.file());
-        chain.forget(segment);
-      }
+      epoch.requireHeld("delete what is old");
+      storage.deleteAll(old.stream().map(Segment.Name::file).toList());
+      old.forEach(chain::forget);
     }
     if (first > 0) {
       kept = chain.firstBatch(first);

@@ -127,6 +127,11 @@ final class SegmentChain {
     return firstBatches.getOrDefault(number, EMPTY);
   }
 
+  /** The batch of the first record of the segment under writing. */
+  long firstBatchOfCurrent() {
+    return firstBatch(current.number());
+  }
+
   /** The segments before {@code number}, oldest first. */
   List<Segment.Name> before(long number) {
     return List.copyOf(names.headMap(number).values());

@@ -82,6 +82,9 @@ public final class SegmentLog implements CommitLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(SegmentLog.class);
 
+  /** A segment with less is not ended before it is full. */
+  private static final long LEAST_BYTES = 4 << 20;
+
   private final CheckpointStorage storage;
   private final Options options;
   private final Epoch epoch;
@@ -257,7 +260,10 @@ public final class SegmentLog implements CommitLog {
       long size = AppendLayout.size(blob);
       bytes += Frame.HEADER_BYTES + (size > options.blobFileBytes() ? 0 : size);
     }
-    if (chain.isFullWith(Math.min(bytes, AppendLayout.INLINE_BYTES))) {
+    boolean canGoSoon =
+        chain.position() >= Math.min(LEAST_BYTES, options.segmentBytes() / 2)
+            && sweep.isPartOfCurrentDone();
+    if (canGoSoon || chain.isFullWith(Math.min(bytes, AppendLayout.INLINE_BYTES))) {
       thread.run(() -> chain.roll());
     }
   }

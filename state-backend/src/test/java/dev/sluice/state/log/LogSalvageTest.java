@@ -72,6 +72,19 @@ final class LogSalvageTest {
   }
 
   @Test
+  void noticesThatTheOldestSegmentIsMissing() {
+    LogFixture fixture = runs(3, 4);
+    fixture.storage().delete(fixture.storage().list(Segment.DIRECTORY).get(0));
+
+    LogSalvage salvage = LogSalvage.read(fixture.storage());
+
+    assertThat(salvage.damages())
+        .singleElement()
+        .satisfies(d -> assertThat(d.sentence()).contains("000000000001-00000001.log is missing"));
+    assertThat(batches(salvage.runs().get(0))).isEqualTo(numbers(5, 12));
+  }
+
+  @Test
   void putsAHeaderRightThatCanBeTold() {
     LogFixture fixture = runs(3, 4);
     damage(fixture, 2, 30);

@@ -36,6 +36,28 @@ final class LogSizeTest {
   }
 
   @Test
+  void leavesOneEmptySegmentOfManyFirstStartsThatCommitNothing() {
+    LogFixture fixture = new LogFixture();
+
+    for (int start = 0; start < 50; start++) {
+      try (SegmentLog log = fixture.open()) {
+        log.begin(1);
+      }
+      if (start % 2 == 0) {
+        fixture.killed();
+      }
+    }
+
+    assertThat(fixture.storage().list(Segment.DIRECTORY)).hasSize(1);
+    try (SegmentLog log = fixture.open()) {
+      fixture.append(log, 1);
+    }
+    try (SegmentLog log = fixture.open()) {
+      assertThat(LogFixture.batches(log)).containsExactly(1L);
+    }
+  }
+
+  @Test
   void leavesOneCopyOfManyStartsThatAreKilledBeforeTheyCommit() throws IOException {
     LogFixture fixture = new LogFixture(temporary, USUAL);
     try (SegmentLog log = fixture.open()) {
@@ -85,6 +107,23 @@ final class LogSizeTest {
       }
     }
     assertThat(most).isGreaterThan(1 << 20);
+  }
+
+  @Test
+  void staysLevelUnderSmallBatches() throws IOException {
+    CheckpointStorage storage = LocalCheckpointStorage.openTemporary(temporary);
+    long most = 0;
+    try (SegmentLog log = SegmentLog.open(storage, USUAL)) {
+      for (int batch = 1; batch <= 60_000; batch++) {
+        log.append(batch, List.of(), (refs, full) -> ByteBuffer.allocate(600));
+        log.sweep(batch - 100);
+        if (batch % 5_000 == 0) {
+          most = Math.max(most, bytes(temporary));
+        }
+      }
+    }
+
+    assertThat(most).isBetween(1L << 20, 9L << 20); // of 37 MiB that were written
   }
 
   @Test
