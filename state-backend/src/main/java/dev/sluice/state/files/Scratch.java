@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  */
 public final class Scratch {
   private static final String MARKER = "SLUICE-SCRATCH";
+  private static final int MOST_TRIES = 5;
 
   private final Path directory;
   private final AtomicLong names = new AtomicLong();
@@ -54,14 +55,20 @@ public final class Scratch {
     return directory.resolve(kind + "-" + names.incrementAndGet());
   }
 
-  /** Deletes what is there, if it can. */
+  /**
+   * Deletes what is there, if it can: again where somebody puts files there meanwhile, as threads
+   * do while their process ends.
+   */
   public static void delete(Path path) {
-    try {
-      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+    for (int tries = 1; Files.exists(path, LinkOption.NOFOLLOW_LINKS); tries++) {
+      try {
         MoreFiles.deleteRecursively(path, RecursiveDeleteOption.ALLOW_INSECURE);
+      } catch (IOException e) {
+        if (tries == MOST_TRIES) {
+          org.slf4j.LoggerFactory.getLogger(Scratch.class).warn("Could not delete {}", path, e);
+          return;
+        }
       }
-    } catch (IOException e) {
-      org.slf4j.LoggerFactory.getLogger(Scratch.class).warn("Could not delete {}", path, e);
     }
   }
 
