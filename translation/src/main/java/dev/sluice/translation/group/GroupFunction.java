@@ -28,6 +28,7 @@ import org.apache.beam.runners.core.triggers.ExecutableTriggerStateMachine;
 import org.apache.beam.runners.core.triggers.TriggerStateMachines;
 import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.util.construction.TriggerTranslation;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.WindowedValue;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * an empty pane. Windows come in the order of their first timer. Owned by the task's thread.
  */
 final class GroupFunction<OutputT> implements KeyedFunction {
+  private static final long LAST_MILLIS = GlobalWindow.INSTANCE.maxTimestamp().getMillis();
+
   private final GroupSpec spec;
   private final SystemReduceFn<Object, Object, ?, OutputT, BoundedWindow> reduceFn;
   private final Receiver output;
@@ -93,7 +96,7 @@ final class GroupFunction<OutputT> implements KeyedFunction {
         WindowedValue<Object> row = late.keep((WindowedValue<Object>) element);
         if (row != null) {
           key = spec.keying().key(row.getValue());
-          values.add(row.withValue(spec.keying().value(row.getValue())));
+          add(row.withValue(spec.keying().value(row.getValue())), values);
         }
       }
       if (!values.isEmpty()) {
@@ -105,6 +108,30 @@ final class GroupFunction<OutputT> implements KeyedFunction {
       throw UserCode.rethrow(failure);
     } finally {
       meter.exit(outer);
+    }
+  }
+
+  /**
+   * Windows end with the global window at the latest, but for some, and there is a day more to
+   * time: an element that is in it is at its window's end to the runner, which refuses it
+   * otherwise.
+   */
+  private static void add(WindowedValue<Object> row, List<WindowedValue<Object>> to) {
+    if (row.getTimestamp().getMillis() <= LAST_MILLIS) {
+      to.add(row);
+      return;
+    }
+    for (WindowedValue<Object> each : row.explodeWindows()) {
+      BoundedWindow window = Elements.onlyWindow(each);
+      to.add(
+          each.getTimestamp().isAfter(window.maxTimestamp())
+              ? Elements.like(
+                  each,
+                  each.getValue(),
+                  window.maxTimestamp(),
+                  each.getWindows(),
+                  each.getPaneInfo())
+              : each);
     }
   }
 

@@ -70,6 +70,7 @@ public final class AssignWindows<T, W extends BoundedWindow> implements Step {
     Object windows = known == null ? null : known.get(value.getTimestamp().getMillis());
     if (windows == null) {
       windows = byTime == null ? several(value, window) : byTime.assignWindow(value.getTimestamp());
+      requireAnEnd(windows, value);
       if (known != null) {
         known.put(value.getTimestamp().getMillis(), windows);
       }
@@ -78,6 +79,33 @@ public final class AssignWindows<T, W extends BoundedWindow> implements Step {
         windows instanceof BoundedWindow one
             ? Elements.withWindow(value, one)
             : Elements.withWindows(value, (Collection<W>) windows));
+  }
+
+  /** A window that ends when time does could never be given: its elements would be lost in it. */
+  private void requireAnEnd(Object windows, WindowedValue<T> value) {
+    if (windows instanceof BoundedWindow one) {
+      requireAnEnd(one, value);
+    } else {
+      for (Object each : (Collection<?>) windows) {
+        requireAnEnd((BoundedWindow) each, value);
+      }
+    }
+  }
+
+  private void requireAnEnd(BoundedWindow window, WindowedValue<T> value) {
+    if (window.maxTimestamp().getMillis() >= BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis()) {
+      throw new IllegalArgumentException(
+          "The element at "
+              + value.getTimestamp()
+              + " is put by "
+              + fn
+              + " into the window "
+              + window
+              + ", which does not end before the end of time, "
+              + BoundedWindow.TIMESTAMP_MAX_VALUE
+              + ": it could never be given. Give the element an earlier time, as by"
+              + " outputWithTimestamp, or put it into other windows.");
+    }
   }
 
   private Collection<W> several(WindowedValue<T> value, BoundedWindow window) throws Exception {

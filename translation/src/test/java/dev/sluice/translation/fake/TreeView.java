@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** State in a sorted map. */
 public final class TreeView implements StateView {
+  /** How many bytes of values were put. */
+  public long putBytes;
+
   /** How many single entries were deleted, there or not. */
   public long deletes;
 
@@ -36,6 +39,7 @@ public final class TreeView implements StateView {
 
   @Override
   public void put(byte[] key, byte[] value) {
+    putBytes += value.length;
     entries.put(key, value);
   }
 

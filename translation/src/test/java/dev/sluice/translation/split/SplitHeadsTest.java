@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.InstantCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VoidCoder;
 import org.apache.beam.sdk.io.range.OffsetRange;
@@ -23,6 +24,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.splittabledofn.ManualWatermarkEstimator;
 import org.apache.beam.sdk.transforms.splittabledofn.OffsetRangeTracker;
 import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
+import org.apache.beam.sdk.transforms.splittabledofn.SplitResult;
 import org.apache.beam.sdk.transforms.splittabledofn.WatermarkEstimators;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.values.WindowingStrategy;
@@ -102,6 +104,93 @@ class SplitHeadsTest {
     }
   }
 
+  /** As a watch of many files does when no new ones came. */
+  @Test
+  void aRestThatIsWhatItWasIsNotWrittenAgain() throws Exception {
+    SplitSpec spec = spec(new PollingFn(), VoidCoder.of(), StringUtf8Coder.of());
+    try (HeadFixture fixture = process(spec)) {
+      fixture.batch(work(spec, Specs.at(5, SIZE, 1)), 50);
+      assertThat(Specs.values(fixture.take())).containsExactly("polled");
+      assertThat(fixture.state.putBytes).isGreaterThan(PollingFn.LARGE);
+      long written = fixture.state.putBytes;
+
+      for (int poll = 1; poll <= 20; poll++) {
+        fixture.clockMillis += 101;
+        if (poll % 7 == 0) {
+          fixture.restart();
+        }
+        fixture.batch(List.of(), 50);
+        assertThat(Specs.values(fixture.take())).containsExactly("polled");
+      }
+
+      assertThat(fixture.state.putBytes - written).isLessThan(20 * 100);
+    }
+  }
+
+  /** Asks again and again, and finds nothing new. */
+  @DoFn.UnboundedPerElement
+  static final class PollingFn extends DoFn<Integer, String> {
+    private static final long serialVersionUID = 1L;
+    static final int LARGE = 100_000;
+
+    @GetInitialRestriction
+    public String initial() {
+      return "";
+    }
+
+    @NewTracker
+    public RestrictionTracker<String, String> tracker(@Restriction String restriction) {
+      return new PollTracker(restriction);
+    }
+
+    @GetRestrictionCoder
+    public Coder<String> restrictionCoder() {
+      return StringUtf8Coder.of();
+    }
+
+    @ProcessElement
+    public ProcessContinuation process(
+        RestrictionTracker<String, String> tracker, OutputReceiver<String> out) {
+      if (tracker.tryClaim("x".repeat(LARGE))) {
+        out.output("polled");
+      }
+      return ProcessContinuation.resume().withResumeDelay(Duration.millis(100));
+    }
+  }
+
+  /** What was found so far. */
+  private static final class PollTracker extends RestrictionTracker<String, String> {
+    private String found;
+
+    PollTracker(String found) {
+      this.found = found;
+    }
+
+    @Override
+    public boolean tryClaim(String position) {
+      found = position;
+      return true;
+    }
+
+    @Override
+    public String currentRestriction() {
+      return found;
+    }
+
+    @Override
+    public SplitResult<String> trySplit(double fractionOfRemainder) {
+      return SplitResult.of("", found);
+    }
+
+    @Override
+    public void checkDone() {}
+
+    @Override
+    public IsBounded isBounded() {
+      return IsBounded.UNBOUNDED;
+    }
+  }
+
   @Test
   void finalizersRunAfterTheCommit() throws Exception {
     SplitSpec spec = spec(new FinalizingFn(), VoidCoder.of());
@@ -119,10 +208,15 @@ class SplitHeadsTest {
   }
 
   private static SplitSpec spec(DoFn<Integer, String> doFn, Coder<?> stateCoder) {
+    return spec(doFn, stateCoder, SerializableCoder.of(OffsetRange.class));
+  }
+
+  private static SplitSpec spec(
+      DoFn<Integer, String> doFn, Coder<?> stateCoder, Coder<?> restrictionCoder) {
     DoFnSpec parDo =
         Specs.of(
             doFn, VarIntCoder.of(), WindowingStrategy.of(FixedWindows.of(Duration.millis(SIZE))));
-    return new SplitSpec(parDo, SerializableCoder.of(OffsetRange.class), stateCoder);
+    return new SplitSpec(parDo, restrictionCoder, stateCoder);
   }
 
   private static HeadFixture process(SplitSpec spec) {
