@@ -56,6 +56,7 @@ public final class SteadyJob {
     options.setRunner(SluiceRunner.class);
     options.setJobName("steady-" + query);
     options.setCheckpointLocation(Path.of(options.getFolder()).resolve("" + query).toString());
+    options.setScratchLocation(System.getProperty("java.io.tmpdir"));
     options.setBlockOnRun(false);
     return options;
   }

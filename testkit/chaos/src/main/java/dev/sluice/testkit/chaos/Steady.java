@@ -26,7 +26,11 @@ final class Steady implements Scenario {
   @Override
   public void play(Surroundings surroundings, long seed) throws IOException, InterruptedException {
     try (Case played = Case.open(surroundings, "steady", seed)) {
-      JobProcess job = played.start("--parallelism=2", "--stateBackend=rocksdb");
+      JobProcess job =
+          played.start(
+              "--parallelism=2",
+              "--stateBackend=rocksdb",
+              "--scratchLocation=" + played.folder.resolve("tmp"));
       if (!played.awaitReading(job)) {
         return;
       }

@@ -2,6 +2,7 @@ package dev.sluice.testkit.chaos;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,22 +33,22 @@ final class Trees {
     copy(from, to);
   }
 
-  /** How many files there are, and their bytes. */
-  static long[] size(Path folder) throws IOException {
+  /** How many files there are, and their bytes; what goes meanwhile is counted or not. */
+  static long[] size(Path folder) {
     long[] size = new long[2];
-    if (!Files.exists(folder)) {
-      return size;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.forEach(
-          path -> {
-            long bytes = path.toFile().length();
-            if (path.toFile().isFile()) {
-              size[0]++;
-              size[1] += bytes;
-            }
-          });
-    }
+    add(folder.toFile(), size);
     return size;
+  }
+
+  private static void add(File file, long[] size) {
+    File[] inside = file.listFiles();
+    if (inside != null) {
+      for (File each : inside) {
+        add(each, size);
+      }
+    } else if (file.isFile()) {
+      size[0]++;
+      size[1] += file.length();
+    }
   }
 }
