@@ -23,8 +23,6 @@ import java.util.function.Supplier;
  */
 public record RunStart(
     CommittedState state, PlanStores stores, List<DeltaRef> deltas, List<Clocked> clocks) {
-  private static final String LOG = "log/";
-
   public RunStart {
     deltas = List.copyOf(deltas);
     clocks = List.copyOf(clocks);
@@ -51,7 +49,7 @@ public record RunStart(
    * @throws CorruptCheckpointException if a query has begun here, and there is no file of its log
    */
   public static void requireLog(CheckpointStorage storage) {
-    if (storage.sizeBytes(QueryMeta.OBJECT) >= 0 && storage.list(LOG).isEmpty()) {
+    if (storage.sizeBytes(QueryMeta.OBJECT) >= 0 && !SegmentLog.isThere(storage)) {
       throw new CorruptCheckpointException(
           "There is a %s in %s, but no file of the log: it was deleted. Nothing was changed. %s"
               .formatted(QueryMeta.OBJECT, storage.location(), Advice.restore(storage.location())));
@@ -60,7 +58,8 @@ public record RunStart(
 
   /**
    * Binds what the log says to the run; for the owner. If the checkpoint is not refused, what no
-   * start needs is cleared away, and a new one is given its description; nothing else is written.
+   * start needs is cleared away; nothing is written. A new one has yet to be {@link #describe
+   * described}.
    *
    * @param ids gives a new checkpoint's query its id
    * @throws CheckpointException if the checkpoint is of another pipeline, was written by a newer
@@ -85,6 +84,18 @@ public record RunStart(
     snapshots.requireNone();
     snapshots.clear(TakenBack.NOTHING);
     return begin(storage, meta, new CommittedState(fold), run, ids);
+  }
+
+  /**
+   * Gives a new checkpoint its description. The log must have its first file by then: a description
+   * without any says that the log is gone.
+   */
+  public void describe(CheckpointStorage storage) {
+    if (storage.sizeBytes(QueryMeta.OBJECT) < 0) {
+      QueryFacts query = state.query();
+      new QueryMeta(query.id(), query.name(), query.maxParallelism(), stores.facts())
+          .write(storage);
+    }
   }
 
   private static RunStart goOn(
@@ -124,9 +135,6 @@ public record RunStart(
     String whose = meta.map(m -> whose(storage, m.name(), m.id())).orElse("The new checkpoint");
     PlanStores stores = match.match(run, whose);
     UUID id = meta.map(QueryMeta::id).orElseGet(ids);
-    if (meta.isEmpty()) {
-      new QueryMeta(id, run.name(), run.plan().maxParallelism(), stores.facts()).write(storage);
-    }
     begin(state, stores, id, run, match.nextStore());
     return new RunStart(state, stores, List.of(), List.of());
   }

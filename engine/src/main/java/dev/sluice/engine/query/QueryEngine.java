@@ -54,6 +54,7 @@ final class QueryEngine {
     SegmentLog log = held.open(SegmentLog.open(storage, logOptions(start)));
     RunStart run = RunStart.of(storage, log, facts, start.around().metrics(), start.around().ids());
     log.begin(start.retained().batches()); // whatever was refused before has left nothing
+    run.describe(storage);
     return new RunningQuery(start, run, log, listeners, held, ended);
   }
 

@@ -302,7 +302,9 @@ final class RunStartTest {
 
   private RunStart start(Plan plan) {
     log = log.reopened();
-    return RunStart.of(storage, log, facts(plan, false), MetricsFold.NONE, () -> ID);
+    RunStart start = RunStart.of(storage, log, facts(plan, false), MetricsFold.NONE, () -> ID);
+    start.describe(storage);
+    return start;
   }
 
   private static RunFacts facts(Plan plan, boolean dropRemoved) {

@@ -84,6 +84,32 @@ final class LostPiecesTest {
   }
 
   @Test
+  void refusesACheckpointWhoseOnlySegmentIsGone() throws IOException {
+    QueryFixture fixture = new QueryFixture(directory);
+    world.source.add(0, "to");
+    Query query = fixture.start(world);
+    query.processAllAvailable();
+    copy(directory.resolve("checkpoint"), directory.resolve("killed"));
+    query.stop();
+    CheckpointStorage killed = fixture.storage("killed");
+    killed.deleteAll(killed.list("log/segments/"));
+
+    assertThatThrownBy(() -> fixture.start(world.plan(), QueryFixture.config("words"), killed))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("no file of the log");
+  }
+
+  @Test
+  void aQueryThatNeverCommittedIsStartedAgain() {
+    QueryFixture fixture = new QueryFixture(directory);
+    fixture.start(world).stop();
+
+    runOver(fixture, "to");
+
+    assertThat(counts()).containsExactly(1L);
+  }
+
+  @Test
   void snapshotsThatComeBackAfterARollbackDoNotCount() throws InterruptedException, IOException {
     QueryFixture fixture = new QueryFixture(directory, true);
     long before = runOver(fixture, "to");

@@ -149,6 +149,11 @@ public final class SegmentLog implements CommitLog {
     return List.copyOf(LogRecovery.recover(new ReadOnly(storage)).records());
   }
 
+  /** Whether there is any segment, be it whole or not. */
+  public static boolean isThere(CheckpointStorage storage) {
+    return !Segment.Name.list(storage).isEmpty();
+  }
+
   @Override
   public List<LoggedRecord> recovered() {
     return recovered;
