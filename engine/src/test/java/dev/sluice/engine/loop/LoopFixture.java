@@ -59,6 +59,7 @@ final class LoopFixture implements BatchObserver {
             new RunFacts(plan, "test", 1, false),
             MetricsFold.NONE,
             () -> new UUID(1, 1));
+    start.describe(storage);
     QueryLoop.Parts parts =
         new QueryLoop.Parts(
             log,

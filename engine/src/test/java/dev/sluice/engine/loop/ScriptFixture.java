@@ -128,6 +128,7 @@ final class ScriptFixture implements BatchObserver, AutoCloseable {
             new RunFacts(plan, "scripted", 1, false),
             MetricsFold.NONE,
             () -> new UUID(1, 1));
+    start.describe(storage);
     HeapStateBackend backend =
         HeapStateBackend.open(scratch.resolve("state"), StoreOptions.withOverlayBytes(1 << 20));
     EmbeddedExecutor executor =
