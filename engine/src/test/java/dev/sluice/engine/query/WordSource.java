@@ -18,6 +18,9 @@ final class WordSource implements Source {
   private final transient List<List<String>> splits = new ArrayList<>();
   private volatile boolean ended;
 
+  /** The places in splits that it was told are committed. */
+  final List<String> told = new CopyOnWriteArrayList<>();
+
   /** Whether it can't give again what it was told is committed. */
   volatile boolean forgets;
 
@@ -98,7 +101,8 @@ final class WordSource implements Source {
 
     @Override
     public Mark mark() {
-      return Mark.of(bytes(at));
+      String place = splits.indexOf(words) + " at " + at;
+      return new Mark(bytes(at), () -> told.add(place));
     }
 
     @Override

@@ -35,6 +35,8 @@ public final class FaultyStorage implements CheckpointStorage {
   private final Fault fault;
   private final AtomicLong writePoints = new AtomicLong();
   private volatile @Nullable Runnable beforeWrite;
+  private volatile @Nullable Runnable afterSync;
+  private volatile boolean hasLocks = true;
 
   private FaultyStorage(CheckpointStorage storage, long faultAt, Fault fault) {
     this.storage = storage;
@@ -64,6 +66,16 @@ public final class FaultyStorage implements CheckpointStorage {
   /** Delays writes: the action runs, on the writer's thread, before each of them. */
   public void beforeWrite(@Nullable Runnable action) {
     beforeWrite = action;
+  }
+
+  /** Delays what follows from a write: the action runs after each sync of a file. */
+  public void afterSync(@Nullable Runnable action) {
+    afterSync = action;
+  }
+
+  /** Whoever wants to own it does, as where files have no locks. */
+  public void withoutLocks() {
+    hasLocks = false;
   }
 
   @Override
@@ -111,7 +123,7 @@ public final class FaultyStorage implements CheckpointStorage {
 
   @Override
   public AutoCloseable own() {
-    return storage.own();
+    return hasLocks ? storage.own() : () -> {};
   }
 
   @Override
@@ -206,6 +218,10 @@ public final class FaultyStorage implements CheckpointStorage {
     @Override
     public void sync() {
       run("sync " + name, file::sync);
+      Runnable action = afterSync;
+      if (action != null) {
+        action.run();
+      }
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The disk of this machine, with notes of what is deleted and which directories are synced, in
  * order; perhaps without hard links. Owned by the test's thread.
  */
-final class NotedDisk implements Disk {
+class NotedDisk implements Disk {
   private final Disk disk = Disk.local();
 
   final List<String> notes = new ArrayList<>();
