@@ -3,6 +3,7 @@ package dev.sluice.runner;
 import java.io.Serializable;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -17,10 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndlessWords extends UnboundedSource<String, EndlessWords.At> {
   private static final long serialVersionUID = 1L;
+  private static final int GROWING = -1;
+
+  /** How many words {@link #growing} sources have by now. */
+  static final AtomicInteger GROWN = new AtomicInteger();
+
   private final int words;
 
   EndlessWords(int words) {
     this.words = words;
+  }
+
+  /** Those that a test has let grow. */
+  static EndlessWords growing() {
+    return new EndlessWords(GROWING);
   }
 
   @Override
@@ -63,7 +74,7 @@ final class EndlessWords extends UnboundedSource<String, EndlessWords.At> {
 
     @Override
     public boolean advance() {
-      if (next == words) {
+      if (next == (words == GROWING ? GROWN.get() : words)) {
         return false;
       }
       next++;

@@ -3,6 +3,7 @@ package dev.sluice.testkit.chaos;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.sluice.testkit.chaos.Tally.Of;
+import dev.sluice.testkit.chaos.job.ChaosJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +63,21 @@ final class Case implements AutoCloseable {
 
   /** Starts the job, with options of its own and those given. */
   JobProcess start(String... more) throws IOException {
-    tally.add(Of.STARTS);
-    return jvm.job(options(more), nextLog(), folder.resolve("tmp"));
+    return start(List.of(this), more);
+  }
+
+  /** Starts the jobs of several cases in one process, which logs where the first of them does. */
+  static JobProcess start(List<Case> cases, String... more) throws IOException {
+    List<String> options = new ArrayList<>();
+    for (Case one : cases) {
+      if (!options.isEmpty()) {
+        options.add(ChaosJob.AND);
+      }
+      options.addAll(one.options(more));
+    }
+    Case first = cases.get(0);
+    first.tally.add(Of.STARTS);
+    return first.jvm.job(options, first.nextLog(), first.folder.resolve("tmp"));
   }
 
   /** Runs one of the operator's commands on the checkpoint. */
@@ -87,7 +101,7 @@ final class Case implements AutoCloseable {
     options.add("--parallelism=" + (1 + random.nextInt(4)));
     options.add("--maxRecordsPerBatch=" + (1 + random.nextInt(60)));
     options.add("--stateBackend=" + (random.nextInt(2) == 0 ? "heap" : "rocksdb"));
-    options.add("--queryName=chaos");
+    options.add("--queryName=" + folder.getFileName());
     for (String option : more) {
       String name = option.substring(0, option.indexOf('=') + 1);
       options.removeIf(drawn -> drawn.startsWith(name));
@@ -98,19 +112,31 @@ final class Case implements AutoCloseable {
 
   /** Ends the ledger, lets the job go to its end and compares; returns whether all is right. */
   boolean finish() throws IOException, InterruptedException {
-    plumbing.end();
-    JobProcess last = start();
+    return finish(List.of(this));
+  }
+
+  /** The same for several cases in one process. */
+  static boolean finish(List<Case> cases) throws IOException, InterruptedException {
+    for (Case one : cases) {
+      one.plumbing.end();
+    }
+    Case first = cases.get(0);
+    JobProcess last = start(cases);
     if (!last.awaitEnd(END_MILLIS)) {
       last.dumpThreads();
       last.kill();
-      tally.bad(Of.HUNG, name + ": the last run did not end: " + last.tail());
+      first.tally.bad(Of.HUNG, first.name + ": the last run did not end: " + last.tail());
       return false;
     }
     if (last.exitValue() != 0) {
-      tally.bad(Of.UNCLEAR, name + ": the last run failed: " + last.tail());
+      first.tally.bad(Of.UNCLEAR, first.name + ": the last run failed: " + last.tail());
       return false;
     }
-    return compare();
+    boolean same = true;
+    for (Case one : cases) {
+      same &= one.compare();
+    }
+    return same;
   }
 
   boolean compare() throws IOException, InterruptedException {

@@ -17,27 +17,18 @@ public final class Chaos {
   /** By name; a scenario may want to know the rounds. */
   private static final Map<String, LongFunction<Scenario>> SCENARIOS =
       new TreeMap<>(
-          Map.of(
-              "files-kills",
-              rounds -> new Kills(),
-              TOPICS + "kills",
-              rounds -> new Kills(),
-              "files-stops",
-              rounds -> new Stops(),
-              TOPICS + "stops",
-              rounds -> new Stops(),
-              "disk-full",
-              rounds -> new DiskFull(),
-              "damage",
-              rounds -> new Damage(),
-              "owners",
-              rounds -> new Owners(),
-              "paused",
-              rounds -> new Paused(),
-              "hostile",
-              rounds -> new Hostile(),
-              "steady",
-              Steady::new));
+          Map.ofEntries(
+              Map.entry("files-kills", rounds -> new Kills(1)),
+              Map.entry(TOPICS + "kills", rounds -> new Kills(1)),
+              Map.entry("herd-kills", rounds -> new Kills(5)),
+              Map.entry("files-stops", rounds -> new Stops()),
+              Map.entry(TOPICS + "stops", rounds -> new Stops()),
+              Map.entry("disk-full", rounds -> new DiskFull()),
+              Map.entry("damage", rounds -> new Damage()),
+              Map.entry("owners", rounds -> new Owners()),
+              Map.entry("paused", rounds -> new Paused()),
+              Map.entry("hostile", rounds -> new Hostile()),
+              Map.entry("steady", Steady::new)));
 
   private Chaos() {}
 

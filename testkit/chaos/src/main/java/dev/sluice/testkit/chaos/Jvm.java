@@ -9,14 +9,14 @@ import java.util.List;
 
 /** How JVMs are started so that they are small and there soon. Immutable. */
 record Jvm(String classPath, List<String> flags) {
-  private static final long WARM_UP_MILLIS = 180_000;
+  private static final long WARM_UP_MILLIS = 1_200_000;
 
   /**
    * Runs the job once over a ledger of its own and has the JVM keep its classes for later starts.
    */
   static Jvm warmedUp(Path folder) throws IOException, InterruptedException {
     List<String> flags =
-        List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
     Path archive = Files.createDirectories(folder).resolve("classes.jsa").toAbsolutePath();
     Jvm plain = new Jvm(ClassPath.packed(folder), flags);
     FilesPlumbing plumbing = FilesPlumbing.in(folder.resolve("warm-up"));

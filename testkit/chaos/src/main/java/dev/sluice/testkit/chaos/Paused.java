@@ -15,7 +15,7 @@ final class Paused implements Scenario {
   public void play(Surroundings surroundings, long seed) throws IOException, InterruptedException {
     try (Case played = Case.open(surroundings, "paused", seed)) {
       for (int pause = 0; pause < PAUSES; pause++) {
-        played.send(40);
+        played.send(150);
         if (!pause(played)) {
           return;
         }
@@ -38,7 +38,7 @@ final class Paused implements Scenario {
       first.kill();
       return false;
     }
-    played.send(40);
+    played.send(150);
     second.awaitEnd(played.random.nextInt(400));
     first.signal("CONT");
     boolean ended = first.awaitEnd(20_000);

@@ -15,6 +15,8 @@ final class Tally {
     /** Processes that were started. */
     STARTS,
     KILLS,
+    /** What was killed by them: a process may run several. */
+    QUERIES_KILLED,
     /** Kills before the first record was read. */
     KILLS_IN_START,
     STOPS,

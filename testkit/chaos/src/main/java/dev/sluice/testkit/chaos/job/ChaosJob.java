@@ -1,7 +1,10 @@
 package dev.sluice.testkit.chaos.job;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -30,12 +33,48 @@ public final class ChaosJob {
 
   private ChaosJob() {}
 
-  /** Runs the job to its end. */
+  /** Stands between the options of two jobs of one process. */
+  public static final String AND = "--";
+
+  /** Runs the job to its end, or several of them at once. */
   public static void main(String[] arguments) {
-    PipelineResult.State state = run(arguments);
-    System.out.println(Said.MARK + "ended " + state);
+    List<CompletableFuture<PipelineResult.State>> jobs = new ArrayList<>();
+    List<String> options = new ArrayList<>();
+    for (String argument : arguments) {
+      if (argument.equals(AND)) {
+        jobs.add(started(options));
+        options.clear();
+      } else {
+        options.add(argument);
+      }
+    }
+    jobs.add(started(options));
+    boolean done = true;
+    for (CompletableFuture<PipelineResult.State> job : jobs) {
+      PipelineResult.State state = job.join();
+      System.out.println(Said.MARK + "ended " + state);
+      done &= state == PipelineResult.State.DONE;
+    }
     // Kafka's sink leaves threads that would keep the JVM.
-    System.exit(state == PipelineResult.State.DONE ? 0 : 3);
+    System.exit(done ? 0 : 3);
+  }
+
+  private static CompletableFuture<PipelineResult.State> started(List<String> options) {
+    String[] own = options.toArray(new String[0]);
+    CompletableFuture<PipelineResult.State> end = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                end.complete(run(own));
+              } catch (RuntimeException | Error e) {
+                e.printStackTrace();
+                end.complete(PipelineResult.State.FAILED);
+              }
+            },
+            "job");
+    thread.start();
+    return end;
   }
 
   /** Runs the job in this process and says how it ended. */

@@ -1,0 +1,78 @@
+package dev.sluice.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult.State;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.Count;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.joda.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A pipeline that is started again and again in one process, each time for one word, leaves no
+ * working directory and no thread behind.
+ */
+final class ManyStartsTest {
+  private static final int STARTS = Integer.getInteger("manyStarts", 60);
+  private static final int EARLY = Math.max(10, STARTS / 100);
+
+  @TempDir private Path directory;
+
+  @Test
+  void afterManyStartsNoWorkingDirectoryAndNoThreadIsLeft() throws IOException {
+    for (int start = 0; start < EARLY; start++) {
+      start(start);
+    }
+    int threads = Thread.getAllStackTraces().size();
+    long leftovers = leftovers();
+
+    for (int start = EARLY; start < STARTS; start++) {
+      start(start);
+    }
+
+    assertThat(Thread.getAllStackTraces().size()).as("threads").isLessThanOrEqualTo(threads + 4);
+    assertThat(leftovers()).as("working directories").isLessThanOrEqualTo(leftovers);
+  }
+
+  private void start(int start) {
+    EndlessWords.GROWN.incrementAndGet();
+    Pipeline pipeline =
+        Pipeline.create(
+            PipelineOptionsFactory.fromArgs(
+                    "--runner=SluiceRunner",
+                    "--trigger=available-now",
+                    "--availableNowPatienceMillis=1",
+                    "--parallelism=1",
+                    "--stateBackend=" + (start % 10 == 0 ? "rocksdb" : "heap"),
+                    "--checkpointLocation=" + directory.resolve("checkpoint"))
+                .create());
+    pipeline
+        .apply(Read.from(EndlessWords.growing()))
+        .apply(Window.into(FixedWindows.of(Duration.millis(10))))
+        .apply(Count.perElement());
+
+    assertThat(pipeline.run().waitUntilFinish()).isEqualTo(State.DONE);
+  }
+
+  /** What is there under the names of working directories, and of runs below the checkpoint. */
+  private long leftovers() throws IOException {
+    try (Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")));
+        Stream<Path> below = Files.walk(directory)) {
+      return temporary.filter(entry -> isCalled(entry, "sluice")).count()
+          + below.filter(entry -> isCalled(entry, "run-")).count();
+    }
+  }
+
+  private static boolean isCalled(Path entry, String prefix) {
+    return String.valueOf(entry.getFileName()).startsWith(prefix);
+  }
+}
