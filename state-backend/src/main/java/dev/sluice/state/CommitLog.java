@@ -14,7 +14,7 @@ import java.util.List;
 public interface CommitLog extends AutoCloseable {
   /**
    * What recovery found, oldest first, beginning with a full record: the retained batches that have
-   * happened.
+   * happened. Asked before the first append, which lets go of them.
    */
   List<LoggedRecord> recovered();
 

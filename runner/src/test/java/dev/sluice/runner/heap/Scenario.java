@@ -14,6 +14,8 @@ enum Scenario {
   MERGING_WINDOWS(Groupings::mergingWindows),
   HUGE_VALUES(Groupings::hugeValues),
   WIDE_EXCHANGES(Exchanges::wide),
+  OWED_ROWS(Exchanges::owed),
+  LARGE_REPLAY(Exchanges::replayed),
   LARGE_ITERABLE(SideInputs::iterable),
   LARGE_LIST(SideInputs::list),
   LARGE_MAP(SideInputs::map),

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Runs scenarios in JVMs of their own, which end at the first error for lack of memory.
@@ -23,6 +24,32 @@ record SmallHeapProcess(Path folder) {
    */
   void run(Scenario scenario, int size, int heapMegabytes, String... options)
       throws IOException, InterruptedException {
+    run(false, List.of(scenario), List.of(size), heapMegabytes, options);
+  }
+
+  /** The same, of several scenarios at the same time. */
+  void run(List<Scenario> scenarios, List<Integer> sizes, int heapMegabytes, String... options)
+      throws IOException, InterruptedException {
+    run(false, scenarios, sizes, heapMegabytes, options);
+  }
+
+  /**
+   * Runs {@code scenario} until it has its process killed.
+   *
+   * @throws AssertionError if it ends in any other way
+   */
+  void runUntilKilled(Scenario scenario, int size, int heapMegabytes, String... options)
+      throws IOException, InterruptedException {
+    run(true, List.of(scenario), List.of(size), heapMegabytes, options);
+  }
+
+  private void run(
+      boolean dies,
+      List<Scenario> scenarios,
+      List<Integer> sizes,
+      int heapMegabytes,
+      String... options)
+      throws IOException, InterruptedException {
     Path log = folder.resolve("log");
     Path scratch = Files.createDirectories(folder.resolve("scratch"));
     List<String> command = new ArrayList<>();
@@ -30,9 +57,11 @@ record SmallHeapProcess(Path folder) {
     command.add("-Xmx" + heapMegabytes + "m");
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Djava.io.tmpdir=" + scratch);
+    command.add("-D" + Killing.PROPERTY + "=" + dies);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(SmallHeapMain.class.getName());
-    command.addAll(List.of(scenario.name(), Integer.toString(size)));
+    command.add(scenarios.stream().map(Scenario::name).collect(Collectors.joining(",")));
+    command.add(sizes.stream().map(String::valueOf).collect(Collectors.joining(",")));
     command.add("--checkpointLocation=" + folder.resolve("checkpoint"));
     command.addAll(List.of(options));
     Process process =
@@ -44,7 +73,7 @@ record SmallHeapProcess(Path folder) {
       if (!process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("Did not end in " + WAIT_SECONDS + " s: " + end(log));
       }
-      if (process.exitValue() != 0) {
+      if (process.exitValue() != (dies ? Killing.EXIT_CODE : 0)) {
         throw new AssertionError("Ended with " + process.exitValue() + ": " + end(log));
       }
     } finally {

@@ -1,6 +1,7 @@
 package dev.sluice.runner.heap;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,26 @@ final class SmallHeapTest {
     run(Scenario.WIDE_EXCHANGES, 200_000, 64);
   }
 
+  /** Ten times the heap, by as many partitions as before and by more, three starts in a row. */
+  @Test
+  void deliversManyTimesItsMemoryThatEarlierRunsOwe() throws Exception {
+    runKilledThrice(Scenario.OWED_ROWS, 240_000);
+  }
+
+  /** Four times the heap and, if large, twenty; partitions and starts as above. */
+  @Test
+  void startsAgainFromManyTimesItsMemoryInTheLog() throws Exception {
+    runKilledThrice(Scenario.LARGE_REPLAY, 10_000);
+  }
+
+  private void runKilledThrice(Scenario scenario, int size) throws Exception {
+    SmallHeapProcess process = new SmallHeapProcess(folder);
+    process.runUntilKilled(scenario, SIZES * size, 48);
+    process.runUntilKilled(scenario, SIZES * size, 48);
+    process.runUntilKilled(scenario, SIZES * size, 48, "--parallelism=3");
+    process.run(scenario, SIZES * size, 48, "--parallelism=3");
+  }
+
   @Test
   void iteratesOverASideInputLargerThanMemory() throws Exception {
     run(Scenario.LARGE_ITERABLE, 100_000, 64);
@@ -80,6 +101,22 @@ final class SmallHeapTest {
   @Test
   void looksUpKeysWithMoreValuesThanMemory() throws Exception {
     run(Scenario.LARGE_MULTIMAP, 100_000, 64);
+  }
+
+  /** Alone these need heaps of 48 to 64 MB each. */
+  @Test
+  void fiveBusyQueriesShareTheirProcess() throws Exception {
+    new SmallHeapProcess(folder)
+        .run(
+            List.of(
+                Scenario.ONE_WINDOW_OF_MANY_KEYS,
+                Scenario.MANY_OPEN_WINDOWS,
+                Scenario.MERGING_WINDOWS,
+                Scenario.WIDE_EXCHANGES,
+                Scenario.LARGE_REPLAY),
+            List.of(SIZES * 150_000, SIZES * 20_000, SIZES * 80_000, SIZES * 50_000, SIZES * 6_000),
+            160,
+            "--nativeMemoryBytes=33554432");
   }
 
   private void run(Scenario scenario, int size, int heapMegabytes, String... options)

@@ -11,8 +11,12 @@ import java.util.List;
  * frames.
  */
 final class AppendLayout {
-  /** How much of one append may stand in a segment; blobs beyond it become files. */
-  static final long INLINE_BYTES = 16L << 20;
+  /**
+   * How much of one append may stand in a segment; blobs beyond it become files. A start may need
+   * to hold the last append, so it is less in a small heap.
+   */
+  static final long INLINE_BYTES =
+      Math.max(1L << 20, Math.min(16L << 20, Runtime.getRuntime().maxMemory() / 64));
 
   private static final ByteBuffer ZEROS = ByteBuffer.allocate(8).asReadOnlyBuffer();
 

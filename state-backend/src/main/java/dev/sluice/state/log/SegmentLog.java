@@ -93,7 +93,10 @@ public final class SegmentLog implements CommitLog {
   private final BlobFiles blobFiles;
   private final LogSweep sweep;
   private final LogStart start;
-  private final List<LoggedRecord> recovered;
+
+  /** Let go by the first append: there may be many. Owned by the thread that appends. */
+  private List<LoggedRecord> recovered;
+
   private final NavigableSet<Long> batches = new ConcurrentSkipListSet<>();
   private @Nullable Throwable ended;
 
@@ -197,6 +200,7 @@ public final class SegmentLog implements CommitLog {
       thread.run(() -> chain.append(batch, frames));
       epoch.requireHeld("publish batch " + batch);
       batches.add(batch);
+      recovered = List.of();
     } catch (RuntimeException | Error e) {
       ended = e;
       throw e;

@@ -1,6 +1,7 @@
 package dev.sluice.state.log;
 
 import dev.sluice.state.CheckpointStorage;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Map;
  * is not what stands in its place. Owned by one thread.
  */
 final class SegmentReader {
+  private static final int COMPARED_BYTES = 1 << 16;
+
   private final CheckpointStorage storage;
   private final Map<Segment.Name, List<LogRecovery.Tail>> copies = new HashMap<>();
   private final List<String> warnings = new ArrayList<>();
@@ -43,12 +46,25 @@ final class SegmentReader {
     return warnings;
   }
 
+  /** Piece by piece: the copy alone may be large for a small heap. */
+  private static boolean isSame(LogRecovery.Tail copy, SegmentBytes bytes) {
+    ByteBuffer expected = copy.bytes();
+    int end = expected.remaining();
+    for (int at = 0; at < end; at += COMPARED_BYTES) {
+      int length = Math.min(COMPARED_BYTES, end - at);
+      ByteBuffer piece = expected.slice(expected.position() + at, length);
+      if (!bytes.copy(copy.start() + at, length).equals(piece)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void putBack(LogRecovery.Tail copy, SegmentBytes bytes, long limit) {
     if (copy.end() > limit) {
       return;
     }
-    int length = copy.bytes().remaining();
-    if (bytes.size() >= copy.end() && bytes.copy(copy.start(), length).equals(copy.bytes())) {
+    if (bytes.size() >= copy.end() && isSame(copy, bytes)) {
       return;
     }
     storage
