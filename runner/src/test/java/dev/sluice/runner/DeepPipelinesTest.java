@@ -30,7 +30,7 @@ final class DeepPipelinesTest {
     return numbers;
   }
 
-  private static final class PlusOneFn extends DoFn<Integer, Integer> {
+  static final class PlusOneFn extends DoFn<Integer, Integer> {
     @ProcessElement
     public void process(@Element Integer number, OutputReceiver<Integer> out) {
       out.output(number + 1);

@@ -113,14 +113,14 @@ final class DoneKeysTest {
     }
   }
 
-  private static final class NumberFn extends DoFn<String, KV<Long, String>> {
+  static final class NumberFn extends DoFn<String, KV<Long, String>> {
     @ProcessElement
     public void process(@Timestamp Instant time, OutputReceiver<KV<Long, String>> out) {
       out.output(KV.of(time.getMillis() * 7919, VALUE));
     }
   }
 
-  private static final class Count<T> extends DoFn<T, Void> {
+  static final class Count<T> extends DoFn<T, Void> {
     private final org.apache.beam.sdk.metrics.Counter given =
         org.apache.beam.sdk.metrics.Metrics.counter(DoneKeysTest.class, "given");
 

@@ -76,7 +76,7 @@ final class EndOfInputTest {
         .apply(WithKeys.<Long, Long>of(n -> n).withKeyType(TypeDescriptors.longs()));
   }
 
-  private static final class LaterFn extends DoFn<KV<Long, Long>, String> {
+  static final class LaterFn extends DoFn<KV<Long, Long>, String> {
     private final Duration wait;
 
     @TimerId("later")
@@ -98,7 +98,7 @@ final class EndOfInputTest {
   }
 
   /** Gives what it has by a timer; what is still there when its window ends is told as lost. */
-  private static final class FlushFn extends DoFn<KV<Long, Long>, String> {
+  static final class FlushFn extends DoFn<KV<Long, Long>, String> {
     private final Duration wait;
 
     @StateId("value")

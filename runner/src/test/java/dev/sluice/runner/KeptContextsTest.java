@@ -83,7 +83,7 @@ final class KeptContextsTest {
         .apply(Window.into(FixedWindows.of(Duration.millis(10))));
   }
 
-  private static final class ThreeFn extends DoFn<Long, Long> {
+  static final class ThreeFn extends DoFn<Long, Long> {
     @ProcessElement
     public void process(OutputReceiver<Long> out) {
       for (long i = 1; i <= 3; i++) {
@@ -92,7 +92,7 @@ final class KeptContextsTest {
     }
   }
 
-  private static final class KeepsContextsFn extends DoFn<Long, String> {
+  static final class KeepsContextsFn extends DoFn<Long, String> {
     private transient @Nullable List<ProcessContext> kept;
 
     @ProcessElement
@@ -109,7 +109,7 @@ final class KeptContextsTest {
     }
   }
 
-  private static final class KeepsReceiversFn extends DoFn<Long, String> {
+  static final class KeepsReceiversFn extends DoFn<Long, String> {
     private transient @Nullable List<OutputReceiver<String>> kept;
     private transient @Nullable List<MultiOutputReceiver> keptByTag;
 
@@ -129,7 +129,7 @@ final class KeptContextsTest {
     }
   }
 
-  private static final class OutputsAtFinishFn extends DoFn<Long, String> {
+  static final class OutputsAtFinishFn extends DoFn<Long, String> {
     private transient @Nullable List<OutputReceiver<String>> kept;
 
     @StartBundle
@@ -150,7 +150,7 @@ final class KeptContextsTest {
     }
   }
 
-  private static final class KeepsForTheNextBundleFn extends DoFn<Long, String> {
+  static final class KeepsForTheNextBundleFn extends DoFn<Long, String> {
     private transient @Nullable OutputReceiver<String> kept;
 
     @StartBundle

@@ -127,7 +127,7 @@ final class NullAccumulatorsTest {
   /**
    * The least of the numbers above 20, if there is any: nothing is null, also when it was added.
    */
-  private static final class LeastFn extends Combine.CombineFn<Integer, @Nullable Integer, String> {
+  static final class LeastFn extends Combine.CombineFn<Integer, @Nullable Integer, String> {
     @Override
     public @Nullable Integer createAccumulator() {
       return null;
@@ -164,7 +164,7 @@ final class NullAccumulatorsTest {
     }
   }
 
-  private static final class LeastInStateFn extends DoFn<KV<Integer, Integer>, String> {
+  static final class LeastInStateFn extends DoFn<KV<Integer, Integer>, String> {
     @StateId("least")
     private final StateSpec<CombiningState<Integer, @Nullable Integer, String>> spec =
         StateSpecs.combining(NullableCoder.of(VarIntCoder.of()), new LeastFn());

@@ -65,7 +65,7 @@ final class StateInMergingWindowsTest {
         .apply(Window.into(Sessions.withGapDuration(Duration.millis(10))));
   }
 
-  private static final class CountFn extends DoFn<KV<String, Integer>, String> {
+  static final class CountFn extends DoFn<KV<String, Integer>, String> {
     @StateId("count")
     private final StateSpec<ValueState<Integer>> spec = StateSpecs.value(VarIntCoder.of());
 

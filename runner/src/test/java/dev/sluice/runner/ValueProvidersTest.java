@@ -58,7 +58,7 @@ final class ValueProvidersTest {
     void setUnset(ValueProvider<String> unset);
   }
 
-  private static final class AlsoFn extends DoFn<String, String> {
+  static final class AlsoFn extends DoFn<String, String> {
     private final ValueProvider<String> word;
     private final ValueProvider<String> unset;
 
