@@ -42,7 +42,9 @@ public final class SteadyBenchmark {
     command.add(SteadyJob.class.getName());
     command.add("--folder=" + work.resolve("checkpoints"));
     command.addAll(options(arguments));
-    int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+    ProcessBuilder child = new ProcessBuilder(command).inheritIO();
+    child.environment().putIfAbsent("MALLOC_ARENA_MAX", "2"); // as ./sluice does
+    int exit = child.start().waitFor();
     if (exit != 0) {
       throw new IllegalStateException("The queries ended with " + exit);
     }
