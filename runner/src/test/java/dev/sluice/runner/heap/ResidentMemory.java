@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The most memory that this process had resident which is no mapped file's. */
@@ -24,13 +26,15 @@ final class ResidentMemory {
   static ResidentMemory watched() {
     ResidentMemory memory = new ResidentMemory();
     if (Files.isReadable(STATUS)) {
-      Executors.newSingleThreadScheduledExecutor(
+      ScheduledExecutorService looking =
+          Executors.newSingleThreadScheduledExecutor(
               task -> {
                 Thread thread = new Thread(task, "resident-memory");
                 thread.setDaemon(true);
                 return thread;
-              })
-          .scheduleWithFixedDelay(memory::look, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+              });
+      ScheduledFuture<?> unused =
+          looking.scheduleWithFixedDelay(memory::look, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
     return memory;
   }
