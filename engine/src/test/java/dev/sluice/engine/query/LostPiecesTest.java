@@ -7,6 +7,7 @@ import dev.sluice.engine.commit.History;
 import dev.sluice.engine.commit.Rollback;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CorruptCheckpointException;
+import dev.sluice.state.snapshot.SnapshotCatalog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -168,7 +169,19 @@ final class LostPiecesTest {
     world.source.add(0, words);
     Query query = fixture.start(world);
     query.processAllAvailable();
+    long counted = last(fixture);
+    // Snapshots are taken behind the batches, and not of each.
+    while (fixture.takesSnapshots()
+        && SnapshotCatalog.of(fixture.storage()).findUnreached(128, Long.MAX_VALUE, counted + 1)
+            != null) {
+      world.source.add(0, "filler");
+      query.processAllAvailable();
+    }
     query.stop();
+    return last(fixture);
+  }
+
+  private static long last(QueryFixture fixture) {
     return History.read(fixture.storage(), QueryFixture.SUM).last().orElseThrow().number();
   }
 

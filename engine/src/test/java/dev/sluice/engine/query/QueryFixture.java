@@ -52,6 +52,10 @@ final class QueryFixture {
     this.backend = backend;
   }
 
+  boolean takesSnapshots() {
+    return snapshotsEachBatch;
+  }
+
   CheckpointStorage storage() {
     return storage("checkpoint");
   }
