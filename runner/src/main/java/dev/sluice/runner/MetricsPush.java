@@ -84,19 +84,13 @@ final class MetricsPush implements QueryListener {
 
   @Override
   public void onStarted(Query query) {
-    if (query.name().equals(name)) {
-      var unused = // ends with the thread
-          thread.scheduleAtFixedRate(
-              () -> push(query), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    var unused = // ends with the thread
+        thread.scheduleAtFixedRate(
+            () -> push(query), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void onTerminated(Query query) {
-    if (!query.name().equals(name)) {
-      return;
-    }
-    SluiceRunner.queries().removeListener(this);
     thread.execute(() -> push(query));
     thread.shutdown();
     try {
@@ -113,7 +107,7 @@ final class MetricsPush implements QueryListener {
         StepMetrics.everything(query.attemptedMetrics(), query.committedMetrics());
     try {
       sink.writeMetrics(all);
-    } catch (Exception e) {
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
       LOG.warn("The metrics of query {} could not be written to {}", name, sink, e);
     }
   }

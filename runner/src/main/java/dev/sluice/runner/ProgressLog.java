@@ -29,16 +29,11 @@ final class ProgressLog implements QueryListener {
 
   @Override
   public void onStarted(Query query) {
-    if (isMine(query)) {
-      LOG.info("Query {} started, id {}, run {}", name, query.id(), query.runId());
-    }
+    LOG.info("Query {} started, id {}, run {}", name, query.id(), query.runId());
   }
 
   @Override
   public void onProgress(Query query, QueryProgress progress) {
-    if (!isMine(query)) {
-      return;
-    }
     rows += progress.numInputRows();
     long millis = clock.millis() - linesFromMillis;
     if (millis < BETWEEN_LINES_MILLIS) {
@@ -57,14 +52,11 @@ final class ProgressLog implements QueryListener {
 
   @Override
   public void onTerminated(Query query) {
-    if (isMine(query)) {
-      LOG.info("Query {} ended: {}, {} rows in all", name, query.status(), rows);
-      SluiceRunner.queries().removeListener(this);
-    }
-  }
-
-  private boolean isMine(Query query) {
-    return query.name().equals(name);
+    query
+        .exception()
+        .ifPresent(
+            failure -> LOG.error("Query {} failed: {}", name, failure.getMessage(), failure));
+    LOG.info("Query {} ended: {}, {} rows in all", name, query.status(), rows);
   }
 
   private static String time(long millis) {

@@ -8,11 +8,11 @@ import dev.sluice.engine.query.Query;
 import dev.sluice.engine.query.QueryListener;
 import dev.sluice.engine.query.QueryStart;
 import dev.sluice.state.CheckpointStorage;
-import dev.sluice.state.StateBackend;
 import dev.sluice.state.files.ScratchFolder;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.translation.metrics.StepMetrics;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +25,7 @@ final class QueryLauncher {
   /**
    * Starts a plan.
    *
-   * @param listeners told of all queries from before this one starts; each takes itself off at its
-   *     query's end
+   * @param listeners told of this query
    * @throws dev.sluice.state.CheckpointException if the checkpoint can't be used: it is unchanged
    */
   static Query start(Plan plan, RunSettings settings, List<QueryListener> listeners) {
@@ -34,44 +33,46 @@ final class QueryLauncher {
     CheckpointStorage given =
         settings.checkpoint() == null ? null : LocalCheckpointStorage.open(settings.checkpoint());
     ScratchFolder scratch = settings.scratch().take();
-    Clearing clearing = new Clearing(settings.query().name(), scratch);
-    listeners.forEach(QUERIES::addListener);
-    QUERIES.addListener(clearing);
+    List<QueryListener> all = new ArrayList<>();
+    all.add(new Clearing(scratch));
+    all.addAll(listeners);
     try {
-      return QUERIES.start(start(plan, settings, given, scratch.path()));
+      return QUERIES.start(start(plan, settings, given, scratch.path(), all));
     } catch (RuntimeException | Error e) {
-      listeners.forEach(QUERIES::removeListener);
-      clearing.clear();
+      scratch.close();
       throw e;
     }
   }
 
   private static QueryStart start(
-      Plan plan, RunSettings settings, @Nullable CheckpointStorage given, Path scratch) {
+      Plan plan,
+      RunSettings settings,
+      @Nullable CheckpointStorage given,
+      Path scratch,
+      List<QueryListener> listeners) {
     CheckpointStorage storage =
         given == null ? LocalCheckpointStorage.openTemporary(scratch.resolve("checkpoint")) : given;
-    StateBackend backend = Backends.open(settings.state(), scratch.resolve("state"));
     return new QueryStart(
         plan,
         settings.query(),
-        new QueryStart.Checkpoint(storage, backend, settings.isDurable(), false),
-        new EmbeddedExecutor(
-            EmbeddedConfig.of(
-                settings.query().parallelism(), scratch.resolve("exchanges"), System::nanoTime)),
-        QueryStart.Surroundings.ofSystem(StepMetrics.fold()));
+        new QueryStart.Checkpoint(
+            storage,
+            () -> Backends.open(settings.state(), scratch.resolve("state")),
+            settings.isDurable(),
+            false),
+        () ->
+            new EmbeddedExecutor(
+                EmbeddedConfig.of(
+                    settings.query().parallelism(),
+                    scratch.resolve("exchanges"),
+                    System::nanoTime)),
+        QueryStart.Surroundings.ofSystem(StepMetrics.fold()).with(listeners));
   }
 
   /** Deletes a query's scratch when it has ended. */
-  private record Clearing(String name, ScratchFolder scratch) implements QueryListener {
+  private record Clearing(ScratchFolder scratch) implements QueryListener {
     @Override
     public void onTerminated(Query query) {
-      if (query.name().equals(name)) {
-        clear();
-      }
-    }
-
-    void clear() {
-      QUERIES.removeListener(this);
       scratch.close();
     }
   }

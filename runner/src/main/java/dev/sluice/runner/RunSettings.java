@@ -90,6 +90,7 @@ record RunSettings(
     QueryConfig query =
         new QueryConfig(
             OptionValues.name(options.getQueryName(), options.getJobName()),
+            options.getQueryName() != null,
             TriggerOption.parse(options.getTrigger()),
             Limits.fixed(limits(options, READ_MILLIS)),
             parallelism,
@@ -199,6 +200,7 @@ record RunSettings(
     QueryConfig limited =
         new QueryConfig(
             query.name(),
+            query.isNameGiven(),
             query.trigger(),
             limits,
             query.parallelism(),

@@ -3,6 +3,7 @@ package dev.sluice.runner;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import org.apache.beam.sdk.PipelineRunner;
+import org.apache.beam.sdk.metrics.MetricsOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsRegistrar;
 import org.apache.beam.sdk.runners.PipelineRunnerRegistrar;
@@ -26,7 +27,10 @@ public final class SluiceRegistrar {
     @Override
     public Iterable<Class<? extends PipelineOptions>> getPipelineOptions() {
       return List.of(
-          SluicePipelineOptions.class, TestSluicePipelineOptions.class, FastPathOptions.class);
+          SluicePipelineOptions.class,
+          TestSluicePipelineOptions.class,
+          FastPathOptions.class,
+          MetricsOptions.class);
     }
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.sdk.Pipeline;
@@ -13,11 +16,13 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineResult.State;
 import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.metrics.MetricsOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.joda.time.Duration;
+import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +141,54 @@ final class LifeTest {
         .hasRootCauseMessage("broken");
   }
 
+  @Test
+  void twoPipelinesOfOneJobNameRunAtATimeAndOneOfAGivenNameDoesNot() throws IOException {
+    List<PipelineResult> running = new ArrayList<>();
+    for (String location : List.of("one", "two")) {
+      Pipeline pipeline = at(location, pipeline("--blockOnRun=false", "--jobName=job"));
+      pipeline.apply(Read.from(new EndlessWords(5))).apply(ParDo.of(new EchoFn()));
+      running.add(pipeline.run());
+    }
+    Pipeline named = at("three", pipeline("--blockOnRun=false", "--queryName=job"));
+    named.apply(Create.of(1));
+
+    assertThatThrownBy(named::run).hasMessageContaining("A query named job is active");
+    for (PipelineResult result : running) {
+      assertThat(result.cancel()).isEqualTo(State.CANCELLED);
+    }
+  }
+
+  private Pipeline at(String location, Pipeline pipeline) {
+    pipeline
+        .getOptions()
+        .as(SluicePipelineOptions.class)
+        .setCheckpointLocation(directory.resolve(location).toString());
+    return pipeline;
+  }
+
+  @Test
+  void aFinalizerThatThrowsIsLoggedAndTheOthersRun() {
+    FinalizingFn.ran.clear();
+    Pipeline pipeline = pipeline();
+    pipeline.apply(Create.of("a", "b", "c")).apply(ParDo.of(new FinalizingFn()));
+
+    assertThat(pipeline.run().getState()).isEqualTo(State.DONE);
+
+    assertThat(FinalizingFn.ran).containsExactlyInAnyOrder("a", "b", "c");
+  }
+
+  @Test
+  void metricsOptionsAreKnownOnTheCommandLine() {
+    assertThat(
+            PipelineOptionsFactory.fromArgs(
+                    "--metricsSink=org.apache.beam.runners.core.metrics.NoOpMetricsSink",
+                    "--metricsPushPeriod=3")
+                .create()
+                .as(MetricsOptions.class)
+                .getMetricsPushPeriod())
+        .isEqualTo(3);
+  }
+
   private Pipeline pipeline(String... more) {
     String[] arguments = new String[more.length + 3];
     arguments[0] = "--runner=SluiceRunner";
@@ -163,6 +216,22 @@ final class LifeTest {
     @Teardown
     public void tearDown() {
       open.decrementAndGet();
+    }
+  }
+
+  /** Its finalizers throw what is checked. */
+  static final class FinalizingFn extends DoFn<String, Void> {
+    private static final long serialVersionUID = 1L;
+    static final List<String> ran = new CopyOnWriteArrayList<>();
+
+    @ProcessElement
+    public void process(@Element String word, BundleFinalizer finalizer) {
+      finalizer.afterBundleCommit(
+          Instant.now().plus(Duration.standardMinutes(1)),
+          () -> {
+            ran.add(word);
+            throw new IOException("finalizer of " + word);
+          });
     }
   }
 

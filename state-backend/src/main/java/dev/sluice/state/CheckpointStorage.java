@@ -28,6 +28,14 @@ public interface CheckpointStorage {
    */
   boolean putIfAbsent(String name, List<ByteBuffer> content);
 
+  /**
+   * Makes a place for objects whose names start with {@code prefix}, where a store has such things
+   * as directories and those have owners; nothing happens if there is one.
+   *
+   * @param prefix ends with '/'
+   */
+  default void makePlace(String prefix) {}
+
   /** Opens an object for reading from {@code offset} on; the caller closes the stream. */
   InputStream read(String name, long offset);
 

@@ -120,7 +120,7 @@ public final class EmbeddedExecutor implements Executor {
     for (Runnable action : actions) {
       try {
         action.run();
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // user code's may be checked: it is thrown as it is
         LOG.warn("Batch {} is committed, but what was to follow failed", batch, e);
       }
     }

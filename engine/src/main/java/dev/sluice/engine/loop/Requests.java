@@ -56,7 +56,8 @@ public final class Requests {
     var unused = stopping.thenRun(what);
   }
 
-  boolean isStopRequested() {
+  /** Whether the loop was asked to stop. */
+  public boolean isStopRequested() {
     return stopping.isDone();
   }
 

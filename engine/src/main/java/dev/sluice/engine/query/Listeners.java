@@ -1,15 +1,33 @@
 package dev.sluice.engine.query;
 
+import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes on to many listeners; one that throws harms neither the query nor the others. */
+/** Passes on to many listeners; one that throws anything harms neither the query nor the others. */
 final class Listeners implements QueryListener {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
-  private final CopyOnWriteArrayList<QueryListener> listeners = new CopyOnWriteArrayList<>();
+  private final List<? extends QueryListener> own;
+  private final CopyOnWriteArrayList<QueryListener> listeners;
+
+  /** Of all queries. */
+  Listeners() {
+    this(List.of(), new CopyOnWriteArrayList<>());
+  }
+
+  private Listeners(
+      List<? extends QueryListener> own, CopyOnWriteArrayList<QueryListener> listeners) {
+    this.own = own;
+    this.listeners = listeners;
+  }
+
+  /** {@code own}, which hear of one query alone, and then all of these. */
+  Listeners after(List<? extends QueryListener> own) {
+    return new Listeners(own, listeners);
+  }
 
   void add(QueryListener listener) {
     listeners.addIfAbsent(listener);
@@ -40,12 +58,15 @@ final class Listeners implements QueryListener {
   }
 
   private void tell(Query query, Consumer<QueryListener> what) {
-    for (QueryListener listener : listeners) {
-      try {
-        what.accept(listener);
-      } catch (RuntimeException e) {
-        LOG.warn("The listener {} of query {} failed; it goes on", listener, query.name(), e);
-      }
+    own.forEach(listener -> tell(query, listener, what));
+    listeners.forEach(listener -> tell(query, listener, what));
+  }
+
+  private static void tell(Query query, QueryListener listener, Consumer<QueryListener> what) {
+    try {
+      what.accept(listener);
+    } catch (Throwable e) { // whatever it is, it is the listener's own
+      LOG.warn("The listener {} of query {} failed; it goes on", listener, query.name(), e);
     }
   }
 }

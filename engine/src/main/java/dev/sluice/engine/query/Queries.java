@@ -19,7 +19,8 @@ import java.util.function.Supplier;
  * The queries of a process: starts them, finds them, waits for them. All methods may be called from
  * any thread.
  *
- * <p>No two active queries have the same name, and none shares its checkpoint with another one.
+ * <p>No two active queries have the same name if it was given to one of them, and none shares its
+ * checkpoint with another one.
  */
 public final class Queries {
   /** How many ended queries are remembered for {@link #awaitAny}. */
@@ -28,7 +29,7 @@ public final class Queries {
   private final Listeners listeners = new Listeners();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition hasEnded = lock.newCondition();
-  private final Map<String, String> nameByLocation = new HashMap<>();
+  private final Map<String, QueryConfig> configByLocation = new HashMap<>();
   private final List<Query> active = new ArrayList<>();
   private final Deque<Query> ended = new ArrayDeque<>();
 
@@ -41,12 +42,12 @@ public final class Queries {
    */
   public Query start(QueryStart start) {
     String location = start.checkpoint().storage().location();
-    reserve(start.config().name(), location);
+    reserve(start.config(), location);
     RunningQuery query;
     try {
-      query = QueryEngine.open(start, listeners, over -> end(over, location));
+      query = RunningQuery.open(start, listeners, over -> end(over, location));
     } catch (RuntimeException | Error e) {
-      locked(() -> nameByLocation.remove(location));
+      locked(() -> configByLocation.remove(location));
       throw e;
     }
     locked(() -> active.add(query));
@@ -64,7 +65,7 @@ public final class Queries {
     return active().stream().filter(query -> query.id().equals(id)).findFirst();
   }
 
-  /** The active query with this name. */
+  /** The active query with this name; one of them where it was not given. */
   public Optional<Query> get(String name) {
     return active().stream().filter(query -> query.name().equals(name)).findFirst();
   }
@@ -105,21 +106,22 @@ public final class Queries {
     listeners.remove(listener);
   }
 
-  private void reserve(String name, String location) {
+  private void reserve(QueryConfig config, String location) {
+    String name = config.name();
     locked(
         () -> {
-          if (nameByLocation.containsValue(name)) {
+          if (configByLocation.values().stream().anyMatch(other -> collide(config, other))) {
             throw new IllegalStateException(
                 "A query named "
                     + name
                     + " is active in this process, and names are unique. Stop it, or choose another"
                     + " name.");
           }
-          String other = nameByLocation.putIfAbsent(location, name);
+          QueryConfig other = configByLocation.putIfAbsent(location, config);
           if (other != null) {
             throw new IllegalStateException(
                 "The active query "
-                    + other
+                    + other.name()
                     + " has its checkpoint in "
                     + location
                     + ", which only one query can use at a time. Stop it, or choose another"
@@ -129,10 +131,14 @@ public final class Queries {
         });
   }
 
+  private static boolean collide(QueryConfig one, QueryConfig other) {
+    return one.name().equals(other.name()) && (one.isNameGiven() || other.isNameGiven());
+  }
+
   private void end(Query query, String location) {
     locked(
         () -> {
-          nameByLocation.remove(location);
+          configByLocation.remove(location);
           active.remove(query);
           if (ended.size() == ENDED_KEPT) {
             ended.removeLast();

@@ -7,7 +7,9 @@ import dev.sluice.engine.loop.Retained;
 /**
  * How a query runs.
  *
- * @param name for people; unique among the running queries of the process
+ * @param name for people
+ * @param isNameGiven whether somebody chose it: then it is unique among the running queries of the
+ *     process
  * @param limits what each batch may take in
  * @param parallelism the number of partitions, at least 1
  * @param retained which committed batches can be gone back to
@@ -15,12 +17,13 @@ import dev.sluice.engine.loop.Retained;
  */
 public record QueryConfig(
     String name,
+    boolean isNameGiven,
     Trigger trigger,
     Limits limits,
     int parallelism,
     Retained retained,
     long idlePollMillis) {
-  /** The same limits for each batch; so many batches can be gone back to. */
+  /** A name that was chosen, the same limits for each batch; so many batches to go back to. */
   public QueryConfig(
       String name,
       Trigger trigger,
@@ -30,6 +33,7 @@ public record QueryConfig(
       long idlePollMillis) {
     this(
         name,
+        true,
         trigger,
         Limits.fixed(limits),
         parallelism,

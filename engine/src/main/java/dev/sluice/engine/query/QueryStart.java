@@ -7,15 +7,21 @@ import dev.sluice.engine.run.MetricsFold;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.StateBackend;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * All that a query is started with. The query closes executor and backend when it ends, and also if
- * it can't be started.
+ * All that a query is started with.
+ *
+ * @param executors opens the executor of a run, each time another one; the query closes it
  */
 public record QueryStart(
-    Plan plan, QueryConfig config, Checkpoint checkpoint, Executor executor, Surroundings around) {
+    Plan plan,
+    QueryConfig config,
+    Checkpoint checkpoint,
+    Supplier<? extends Executor> executors,
+    Surroundings around) {
   /**
    * What a log keeps that nobody can go back to: the last batch, and those whose rows it may owe.
    */
@@ -29,12 +35,16 @@ public record QueryStart(
   /**
    * Where a query keeps what must last.
    *
+   * @param backends opens the backend of a run, each time another one; the query closes it
    * @param durable whether the checkpoint outlives the query
    * @param dropRemoved whether state, places in sources and owed rows may be dropped that the plan
    *     has no stage or exchange for any more
    */
   public record Checkpoint(
-      CheckpointStorage storage, StateBackend backend, boolean durable, boolean dropRemoved) {}
+      CheckpointStorage storage,
+      Supplier<? extends StateBackend> backends,
+      boolean durable,
+      boolean dropRemoved) {}
 
   /**
    * What comes from outside.
@@ -42,11 +52,25 @@ public record QueryStart(
    * @param clock the machine's
    * @param metrics how what tasks measured is put together
    * @param ids gives new ids
+   * @param listeners told of this query alone, before those that are told of all
    */
-  public record Surroundings(InstantSource clock, MetricsFold metrics, Supplier<UUID> ids) {
+  public record Surroundings(
+      InstantSource clock,
+      MetricsFold metrics,
+      Supplier<UUID> ids,
+      List<? extends QueryListener> listeners) {
+    public Surroundings {
+      listeners = List.copyOf(listeners);
+    }
+
     /** The system's clock, and random ids. */
     public static Surroundings ofSystem(MetricsFold metrics) {
-      return new Surroundings(InstantSource.system(), metrics, UUID::randomUUID);
+      return new Surroundings(InstantSource.system(), metrics, UUID::randomUUID, List.of());
+    }
+
+    /** The same with listeners of this query alone. */
+    public Surroundings with(List<? extends QueryListener> listeners) {
+      return new Surroundings(clock, metrics, ids, listeners);
     }
   }
 }

@@ -44,6 +44,14 @@ public final class RequestBox {
   }
 
   /**
+   * Makes the place for requests. Its owner can then delete in it also what another user asks, on
+   * file systems where that is for the owner of the directory to say.
+   */
+  void prepare() {
+    storage.makePlace(PREFIX);
+  }
+
+  /**
    * Asks, durably.
    *
    * @param asker for people

@@ -27,6 +27,10 @@ final class RequestWatch {
   private final InstantSource clock;
   private final Requests requests;
   private final Set<Request> seen = EnumSet.noneOf(Request.class);
+
+  /** Answered, but they are still there: they can't be deleted. */
+  private final Set<Request> withdrawn = EnumSet.noneOf(Request.class);
+
   private long lastLookMillis;
   private boolean isBlind;
 
@@ -36,8 +40,12 @@ final class RequestWatch {
     this.requests = requests;
   }
 
-  /** The query was started by the owner: what an earlier run was told to stop is not for this. */
+  /**
+   * The checkpoint is owned from now on: that an earlier run was told to stop is not for this one,
+   * what is asked later is.
+   */
   void begin() {
+    prepare();
     look();
     if (seen.remove(Request.STOP)) {
       withdraw(Request.STOP);
@@ -94,6 +102,8 @@ final class RequestWatch {
     lastLookMillis = clock.millis();
     try {
       Set<Request> waiting = box.waiting();
+      withdrawn.retainAll(waiting);
+      waiting.removeAll(withdrawn);
       seen.clear();
       seen.addAll(waiting);
       isBlind = false;
@@ -109,7 +119,20 @@ final class RequestWatch {
     try {
       box.withdraw(request);
     } catch (CheckpointException e) {
-      LOG.warn("Could not answer the request {}", request, e);
+      withdrawn.add(request);
+      LOG.warn(
+          "The request {} is answered but could not be taken out of the checkpoint: it is passed"
+              + " over until it is gone. Delete it by hand as the user that made it.",
+          request,
+          e);
+    }
+  }
+
+  private void prepare() {
+    try {
+      box.prepare();
+    } catch (CheckpointException e) {
+      LOG.warn("There is no place for requests to the query; it can't be stopped by command", e);
     }
   }
 }

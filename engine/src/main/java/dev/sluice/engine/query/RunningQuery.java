@@ -11,7 +11,6 @@ import dev.sluice.engine.loop.Pace;
 import dev.sluice.engine.loop.QueryLoop;
 import dev.sluice.engine.loop.Requests;
 import dev.sluice.engine.loop.Turn;
-import dev.sluice.state.CommitLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,17 +33,16 @@ final class RunningQuery implements Query, BatchObserver {
   private static final Logger LOG = LoggerFactory.getLogger(RunningQuery.class);
 
   private final QueryStart start;
+  private final Attempt attempt;
   private final RunStart run;
-  private final CommitLog log;
   private final Listeners listeners;
-  private final Held held;
   private final Consumer<Query> ended;
 
   private final RunIds ids;
   private final QueryMetrics metrics;
   private final ProgressRecorder progress;
   private final Thread thread;
-  private final Requests requests = new Requests();
+  private final Requests requests;
   private final @Nullable RequestWatch watch;
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
   private final CountDownLatch end = new CountDownLatch(1);
@@ -52,27 +50,50 @@ final class RunningQuery implements Query, BatchObserver {
   private volatile String message;
   private volatile @Nullable Throwable failure;
 
-  RunningQuery(
+  private RunningQuery(
       QueryStart start,
-      RunStart run,
-      CommitLog log,
+      Attempt attempt,
+      Requests requests,
+      @Nullable RequestWatch watch,
       Listeners listeners,
-      Held held,
       Consumer<Query> ended) {
     this.start = start;
-    this.run = run;
-    this.log = log;
+    this.attempt = attempt;
+    this.requests = requests;
+    this.watch = watch;
+    this.run = attempt.run();
     this.listeners = listeners;
-    this.held = held;
     this.ended = ended;
     String name = start.config().name();
     ids = new RunIds(run.state().query().id(), start.around().ids().get(), name);
     metrics = new QueryMetrics(start.around().metrics(), run.state().metrics());
     progress = new ProgressRecorder(ids, start.plan());
     message = "Starting after batch " + run.state().batch();
-    watch = watch(start, requests);
     thread = new Thread(this::run, "sluice-" + name);
     thread.setDaemon(false);
+  }
+
+  /**
+   * Opens a query that has yet to {@link #begin}.
+   *
+   * @param listeners told of all queries
+   * @param ended told on the query's thread when it has ended and closed everything
+   * @throws dev.sluice.state.CheckpointException if the checkpoint can't be used by this query: it
+   *     is unchanged
+   */
+  static RunningQuery open(QueryStart start, Listeners listeners, Consumer<Query> ended) {
+    Requests requests = new Requests();
+    RequestWatch watch = watch(start, requests);
+    Attempt attempt =
+        Attempt.open(
+            start,
+            () -> {
+              if (watch != null) {
+                watch.begin();
+              }
+            });
+    return new RunningQuery(
+        start, attempt, requests, watch, listeners.after(start.around().listeners()), ended);
   }
 
   void begin() {
@@ -200,7 +221,7 @@ final class RunningQuery implements Query, BatchObserver {
     message = what + ": batch " + commit.batch() + " is committed";
     try {
       listeners.onProgress(this, progress.add(commit, durationMillis));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // a source's description of its marks is user code
       LOG.warn("Batch {} of query {} has no progress", commit.batch(), name(), e);
     }
   }
@@ -214,9 +235,6 @@ final class RunningQuery implements Query, BatchObserver {
   private void run() {
     QueryStatus next;
     try {
-      if (watch != null) {
-        watch.begin();
-      }
       QueryLoop loop = open();
       become(QueryStatus.RUNNING);
       message = "Running: after batch " + run.state().batch();
@@ -242,7 +260,7 @@ final class RunningQuery implements Query, BatchObserver {
 
   private QueryLoop open() {
     QueryStart.Checkpoint checkpoint = start.checkpoint();
-    start
+    attempt
         .executor()
         .start(
             new QueryEnvironment(
@@ -250,7 +268,7 @@ final class RunningQuery implements Query, BatchObserver {
                 start.config().parallelism(),
                 run.stores().storeIds(),
                 checkpoint.storage(),
-                checkpoint.backend(),
+                attempt.backend(),
                 checkpoint.durable(),
                 start.around().metrics(),
                 metrics::addAttempt),
@@ -258,8 +276,8 @@ final class RunningQuery implements Query, BatchObserver {
             run.deltas());
     QueryLoop.Parts parts =
         new QueryLoop.Parts(
-            log,
-            start.executor(),
+            attempt.log(),
+            attempt.executor(),
             start.around().clock(),
             start.around().metrics(),
             metrics,
@@ -312,7 +330,7 @@ final class RunningQuery implements Query, BatchObserver {
   }
 
   private void close() {
-    Throwable more = held.close();
+    Throwable more = attempt.close();
     if (more == null) {
       return;
     }

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Names the step, the batch and the key of what user code threw, once: where a step calls the next
  * one, the innermost that failed is to blame, however often the exception was wrapped on its way.
+ *
+ * <p>The first failure stays: a step calls the next one from within user code, which may catch what
+ * it likes, but the task has failed all the same. {@link #check} says so. Written by the task's
+ * thread, or by one of the user's own that emits.
  */
 final class Failures {
   /** Chains of causes are not followed further; they may be circular. */
@@ -19,6 +23,7 @@ final class Failures {
 
   private final RunningTask task;
   private @Nullable Operator head;
+  private volatile @Nullable RuntimeException first;
 
   Failures(RunningTask task) {
     this.task = task;
@@ -29,8 +34,30 @@ final class Failures {
     this.head = head;
   }
 
-  /** What to throw after {@code step} threw {@code thrown}. */
+  /** Throws the first failure, if there was one, whoever has caught it since. */
+  void check() {
+    RuntimeException failure = first;
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** What to throw after {@code step} threw {@code thrown}: the first failure, now or before. */
   RuntimeException of(String step, Throwable thrown) {
+    RuntimeException failure = first;
+    if (failure == null) {
+      failure = named(step, thrown);
+      first = failure;
+    }
+    return failure;
+  }
+
+  /** What to throw after {@code step} threw {@code thrown} when it was ended; nothing stays. */
+  RuntimeException atEnd(String step, Throwable thrown) {
+    return named(step, thrown);
+  }
+
+  private RuntimeException named(String step, Throwable thrown) {
     StepFailure inner = innermost(thrown);
     if (inner != null) {
       return inner;

@@ -1,6 +1,9 @@
 package dev.sluice.engine.run;
 
-/** A step that puts its name to what it throws. */
+/**
+ * A step that puts its name to what it throws, and takes nothing more once any step of its task has
+ * failed.
+ */
 final class GuardedStep implements Receiver {
   private final String name;
   private final Step step;
@@ -12,12 +15,9 @@ final class GuardedStep implements Receiver {
     this.failures = failures;
   }
 
-  Step step() {
-    return step;
-  }
-
   @Override
   public void accept(Object element) {
+    failures.check();
     try {
       step.accept(element);
     } catch (Throwable e) {
@@ -38,6 +38,14 @@ final class GuardedStep implements Receiver {
       step.finish();
     } catch (Throwable e) {
       throw failures.of(name, e);
+    }
+  }
+
+  void close() {
+    try {
+      step.close();
+    } catch (Throwable e) {
+      throw failures.atEnd(name, e);
     }
   }
 }

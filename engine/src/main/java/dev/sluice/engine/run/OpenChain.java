@@ -36,7 +36,7 @@ final class OpenChain {
     for (int i = chain.steps().size() - 1; i >= 0; i--) {
       Chain.Node node = chain.steps().get(i);
       try {
-        List<Receiver> receivers = receivers(i, node.outputs(), chain.counted());
+        List<Receiver> receivers = receivers(node.name(), i, node.outputs(), chain.counted());
         Step step = node.factory().open(stage.of(node.name()), receivers);
         steps[i] = new GuardedStep(node.name(), step, failures);
       } catch (Throwable e) {
@@ -46,14 +46,15 @@ final class OpenChain {
   }
 
   /** Per output of the head, what takes its elements. */
-  List<Receiver> headReceivers(Chain chain) {
-    return receivers(Counted.HEAD, chain.headOutputs(), chain.counted());
+  List<Receiver> headReceivers(String head, Chain chain) {
+    return receivers(head, Counted.HEAD, chain.headOutputs(), chain.counted());
   }
 
-  private List<Receiver> receivers(int step, List<List<Target>> targets, List<Counted> counted) {
+  private List<Receiver> receivers(
+      String name, int step, List<List<Target>> targets, List<Counted> counted) {
     List<Receiver> receivers = new ArrayList<>(targets.size());
     for (int output = 0; output < targets.size(); output++) {
-      receivers.add(counting(step, output, receiver(targets.get(output)), counted));
+      receivers.add(counting(step, output, receiver(name, targets.get(output)), counted));
     }
     return receivers;
   }
@@ -100,15 +101,15 @@ final class OpenChain {
   void close(ClosingErrors errors) {
     for (GuardedStep step : steps) {
       if (step != null) {
-        errors.attempt(step.step()::close);
+        errors.attempt(step::close);
       }
     }
   }
 
-  private Receiver receiver(List<Target> targets) {
+  private Receiver receiver(String from, List<Target> targets) {
     Receiver[] all = new Receiver[targets.size()];
     for (int i = 0; i < all.length; i++) {
-      all[i] = receiver(targets.get(i));
+      all[i] = receiver(from, targets.get(i));
     }
     return switch (all.length) {
       case 0 -> NOWHERE;
@@ -122,10 +123,11 @@ final class OpenChain {
     };
   }
 
-  private Receiver receiver(Target target) {
+  private Receiver receiver(String from, Target target) {
     if (target instanceof Target.ToStep next) {
       return steps[next.step()];
     }
-    return outputs.to(((Target.ToExchange) target).exchange());
+    Receiver exchange = outputs.to(((Target.ToExchange) target).exchange());
+    return new GuardedOutput(from, exchange, failures);
   }
 }

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>What user code throws comes out as a {@link dev.sluice.engine.executor.StepFailure} that names
- * the innermost step that failed; after it only {@link #close} may be called, which ends every step
- * whatever the others do. A source's chain begins with the first record of a batch, so that a poll
- * that finds nothing costs next to nothing. Owned by one thread at a time.
+ * the innermost step that failed, also where a step in front of it caught that; after it only
+ * {@link #close} may be called, which ends every step whatever the others do. A source's chain
+ * begins with the first record of a batch, so that a poll that finds nothing costs next to nothing.
+ * Owned by one thread at a time.
  */
 public final class TaskRunner {
   private final String headName;
@@ -91,11 +92,14 @@ public final class TaskRunner {
 
   /** See {@link Operator#produce}. */
   public boolean produce() {
+    boolean isMore;
     try {
-      return head().produce();
+      isMore = head().produce();
     } catch (Throwable e) {
       throw failures.of(headName, e);
     }
+    failures.check();
+    return isMore;
   }
 
   /** See {@link SourceOperator#hasMore}; of a task that reads a source, between batches. */
@@ -120,6 +124,7 @@ public final class TaskRunner {
     } catch (Throwable e) {
       throw failures.of(headName, e);
     }
+    failures.check();
   }
 
   /** See {@link Operator#advance}. */
@@ -136,6 +141,7 @@ public final class TaskRunner {
     }
     Outputs.Sent[] sent = new Outputs.Sent[1];
     headDoes(() -> sent[0] = outputs.finish());
+    failures.check();
     task.reportCounts(chain.takeCounts());
     SourceOperator source = head() instanceof SourceOperator operator ? operator : null;
     return new TaskRecord(
@@ -171,11 +177,20 @@ public final class TaskRunner {
     Operator open = head;
     head = null;
     if (open != null) {
-      errors.attempt(open::close);
+      errors.attempt(() -> endHead(open));
     }
     chain.close(errors);
     task.reportCounts(chain.takeCounts());
     return task.takeMetrics();
+  }
+
+  /** Not sticky: the other steps end all the same, and each failure has its own name. */
+  private void endHead(Operator open) {
+    try {
+      open.close();
+    } catch (Throwable e) {
+      throw failures.atEnd(headName, e);
+    }
   }
 
   private void openAll(Plan plan, Stage stage) {
@@ -188,7 +203,7 @@ public final class TaskRunner {
             plan.maxParallelism(),
             task::reportMetrics);
     chain.open(stage.chain(), context);
-    List<Receiver> receivers = chain.headReceivers(stage.chain());
+    List<Receiver> receivers = chain.headReceivers(headName, stage.chain());
     headDoes(() -> head = openHead(stage, context, receivers));
     failures.head(head());
   }
@@ -234,6 +249,7 @@ public final class TaskRunner {
     } catch (Throwable e) {
       throw failures.of(headName, e);
     }
+    failures.check();
   }
 
   @FunctionalInterface

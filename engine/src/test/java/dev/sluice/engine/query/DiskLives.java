@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * One query's lives on a disk that lies: each starts over what the last one left, with another
@@ -152,13 +153,16 @@ final class DiskLives {
             new QueryConfig("words", new Trigger.AsSoonAsPossible(), limits, parallelism, 2, 5),
             new QueryStart.Checkpoint(
                 LocalCheckpointStorage.open(checkpoint(), disk),
-                backend(scratch.resolve("state"), rocks, snapshots),
+                () -> backend(scratch.resolve("state"), rocks, snapshots),
                 true,
                 false),
-            new EmbeddedExecutor(
-                EmbeddedConfig.of(1 + lives % 2, scratch.resolve("spill"), System::nanoTime)),
+            executor(scratch.resolve("spill"), 1 + lives % 2),
             QueryStart.Surroundings.ofSystem(QueryFixture.SUM));
     return QueryFixture.awaitEnd(new Queries().start(start));
+  }
+
+  private static Supplier<EmbeddedExecutor> executor(Path scratch, int threads) {
+    return () -> new EmbeddedExecutor(EmbeddedConfig.of(threads, scratch, System::nanoTime));
   }
 
   private static StateBackend backend(Path scratch, boolean rocks, boolean snapshots) {

@@ -80,11 +80,14 @@ final class ManyBatchesTest {
             5),
         new QueryStart.Checkpoint(
             LocalCheckpointStorage.openTemporary(directory.resolve("checkpoint")),
-            HeapStateBackend.open(
-                directory.resolve("state"), StoreOptions.withOverlayBytes(1 << 20)),
+            () ->
+                HeapStateBackend.open(
+                    directory.resolve("state"), StoreOptions.withOverlayBytes(1 << 20)),
             true,
             false),
-        new EmbeddedExecutor(EmbeddedConfig.of(1, directory.resolve("spill"), System::nanoTime)),
+        () ->
+            new EmbeddedExecutor(
+                EmbeddedConfig.of(1, directory.resolve("spill"), System::nanoTime)),
         QueryStart.Surroundings.ofSystem(QueryFixture.SUM));
   }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,77 @@ final class QueriesTest {
 
     assertThat(told).startsWith("started").endsWith("terminated STOPPED");
     assertThat(told).contains("batch 1", "batch 2", "idle").doesNotContain("batch 3");
+  }
+
+  @Test
+  void anErrorOfAListenerHarmsNeitherTheQueryNorItsEnd() throws InterruptedException {
+    List<String> told = new CopyOnWriteArrayList<>();
+    fixture.queries.addListener(new ThrowingListener());
+    fixture.queries.addListener(new TellingListener(told));
+    world.source.add(0, "to");
+    world.source.end();
+
+    Query query = QueryFixture.awaitEnd(fixture.start(world));
+
+    assertThat(query.status()).isEqualTo(QueryStatus.FINISHED);
+    assertThat(told).startsWith("started").contains("batch 1").endsWith("terminated FINISHED");
+  }
+
+  @Test
+  void opensNothingForAStartThatIsRefused() {
+    fixture.start(world);
+    AtomicInteger opened = new AtomicInteger();
+    QueryStart start =
+        fixture.prepare(world.plan(), QueryFixture.config("words"), fixture.storage("other"));
+    QueryStart counted =
+        new QueryStart(
+            start.plan(),
+            start.config(),
+            new QueryStart.Checkpoint(
+                start.checkpoint().storage(),
+                () -> {
+                  opened.incrementAndGet();
+                  return start.checkpoint().backends().get();
+                },
+                true,
+                false),
+            () -> {
+              opened.incrementAndGet();
+              return start.executors().get();
+            },
+            start.around());
+
+    for (int time = 0; time < 3; time++) {
+      assertThatThrownBy(() -> fixture.queries.start(counted))
+          .isInstanceOf(IllegalStateException.class);
+    }
+
+    assertThat(opened).hasValue(0);
+  }
+
+  @Test
+  void namesThatNobodyChoseMayBeTheSame() {
+    Query first = fixture.start(world.plan(), unnamed("words"), fixture.storage());
+
+    Query second = fixture.start(new World(1).plan(), unnamed("words"), fixture.storage("other"));
+
+    assertThat(fixture.queries.active()).containsExactly(first, second);
+    assertThatThrownBy(
+            () ->
+                fixture.start(world.plan(), QueryFixture.config("words"), fixture.storage("third")))
+        .hasMessageContaining("A query named words is active in this process");
+  }
+
+  private static QueryConfig unnamed(String name) {
+    QueryConfig named = QueryFixture.config(name);
+    return new QueryConfig(
+        name,
+        false,
+        named.trigger(),
+        named.limits(),
+        named.parallelism(),
+        named.retained(),
+        named.idlePollMillis());
   }
 
   @Test
@@ -371,6 +443,23 @@ final class QueriesTest {
     @Override
     public void onStarted(Query query) {
       throw new IllegalStateException("a listener's own trouble");
+    }
+  }
+
+  private static final class ThrowingListener implements QueryListener {
+    @Override
+    public void onStarted(Query query) {
+      throw new AssertionError("a listener's own trouble");
+    }
+
+    @Override
+    public void onProgress(Query query, QueryProgress progress) {
+      throw new StackOverflowError("a listener's own trouble");
+    }
+
+    @Override
+    public void onTerminated(Query query) {
+      throw new LinkageError("a listener's own trouble");
     }
   }
 

@@ -85,8 +85,9 @@ final class QueryFixture {
     return new QueryStart(
         plan,
         config,
-        new QueryStart.Checkpoint(storage, open(scratch.resolve("state")), true, false),
-        new EmbeddedExecutor(EmbeddedConfig.of(1, scratch.resolve("spill"), System::nanoTime)),
+        new QueryStart.Checkpoint(storage, () -> open(scratch.resolve("state")), true, false),
+        () ->
+            new EmbeddedExecutor(EmbeddedConfig.of(1, scratch.resolve("spill"), System::nanoTime)),
         QueryStart.Surroundings.ofSystem(SUM));
   }
 

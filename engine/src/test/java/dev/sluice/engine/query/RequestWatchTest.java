@@ -9,18 +9,23 @@ import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.faults.FaultyStorage;
 import dev.sluice.state.faults.MemoryStorage;
+import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.testkit.ManualClock;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How often is looked for requests, and when they are answered. */
 final class RequestWatchTest {
   private final ManualClock clock = ManualClock.at(5_000);
   private final MemoryStorage memory = new MemoryStorage();
   private final AtomicInteger looks = new AtomicInteger();
+  private final Requests requests = new Requests();
   private boolean isBroken;
+  private boolean isStuck;
 
   @Test
   void looksOnceASecondAndWritesNothing() {
@@ -87,11 +92,55 @@ final class RequestWatchTest {
     assertThat(new RequestBox(memory).waiting()).isEmpty();
   }
 
-  private RequestWatch watch(CheckpointStorage storage) {
-    return new RequestWatch(new RequestBox(storage), clock, new Requests());
+  @Test
+  void aStopThatCannotBeTakenAwayIsPassedOverUntilItIsGone() {
+    RequestBox box = new RequestBox(memory);
+    box.ask(Request.STOP, "somebody else");
+    isStuck = true;
+    RequestWatch watch = watch(counting());
+    watch.begin();
+    for (int second = 0; second < 3; second++) {
+      clock.advanceMillis(1_000);
+      watch.lookIfDue();
+    }
+    assertThat(requests.isStopRequested()).isFalse();
+
+    box.withdraw(Request.STOP);
+    clock.advanceMillis(1_000);
+    watch.lookIfDue();
+    box.ask(Request.STOP, "the test");
+    clock.advanceMillis(1_000);
+    watch.lookIfDue();
+
+    assertThat(requests.isStopRequested()).isTrue();
   }
 
-  /** The storage in memory; its listings are counted, and fail if it is broken. */
+  @Test
+  void aStopThatComesAfterTheBeginningCounts() {
+    RequestWatch watch = watch(memory);
+    watch.begin();
+    new RequestBox(memory).ask(Request.STOP, "the test");
+    clock.advanceMillis(1_000);
+
+    watch.lookIfDue();
+
+    assertThat(requests.isStopRequested()).isTrue();
+  }
+
+  @Test
+  void theOwnerMakesThePlaceForRequests(@TempDir Path directory) {
+    watch(LocalCheckpointStorage.open(directory)).begin();
+
+    assertThat(directory.resolve("requests")).isDirectory();
+  }
+
+  private RequestWatch watch(CheckpointStorage storage) {
+    return new RequestWatch(new RequestBox(storage), clock, requests);
+  }
+
+  /**
+   * The storage in memory; its listings are counted. Broken it lists nothing, stuck it keeps all.
+   */
   private CheckpointStorage counting() {
     return (CheckpointStorage)
         Proxy.newProxyInstance(
@@ -103,6 +152,9 @@ final class RequestWatchTest {
                 if (isBroken) {
                   throw new CheckpointException("Injected: the store does not answer");
                 }
+              }
+              if (method.getName().equals("delete") && isStuck) {
+                throw new CheckpointException("Injected: not permitted");
               }
               try {
                 return method.invoke(memory, arguments);

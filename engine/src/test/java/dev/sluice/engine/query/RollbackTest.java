@@ -183,11 +183,11 @@ final class RollbackTest {
     QueryStart start =
         fixture.prepare(world.plan(), QueryFixture.config("words"), fixture.storage());
     QueryStart.Surroundings around =
-        new QueryStart.Surroundings(clock, QueryFixture.SUM, start.around().ids());
+        new QueryStart.Surroundings(clock, QueryFixture.SUM, start.around().ids(), List.of());
     Query query =
         fixture.queries.start(
             new QueryStart(
-                start.plan(), start.config(), start.checkpoint(), start.executor(), around));
+                start.plan(), start.config(), start.checkpoint(), start.executors(), around));
     query.processAllAvailable();
     query.stop();
   }

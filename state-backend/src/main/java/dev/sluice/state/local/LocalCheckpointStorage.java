@@ -169,6 +169,15 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   }
 
   @Override
+  public void makePlace(String prefix) {
+    try {
+      files.createDirectories(path(prefix.substring(0, prefix.length() - 1)));
+    } catch (IOException e) {
+      throw failure("make", prefix, e);
+    }
+  }
+
+  @Override
   public InputStream read(String name, long offset) {
     try {
       InputStream in = disk.read(path(name));

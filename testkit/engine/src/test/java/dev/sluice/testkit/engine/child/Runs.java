@@ -46,10 +46,11 @@ final class Runs {
                 "sums", new Trigger.AvailableNow(), new BatchLimits(7, 1 << 20, 10_000), 3, 2, 5),
             new QueryStart.Checkpoint(
                 LocalCheckpointStorage.open(directory.resolve("checkpoint")),
-                HeapStateBackend.open(scratch("state"), StoreOptions.withOverlayBytes(1 << 20)),
+                () ->
+                    HeapStateBackend.open(scratch("state"), StoreOptions.withOverlayBytes(1 << 20)),
                 true,
                 false),
-            new Announcing(executor, world),
+            () -> new Announcing(executor, world),
             QueryStart.Surroundings.ofSystem(MetricsFold.NONE));
     Query query = new Queries().start(start);
     if (!query.awaitTermination(Duration.ofMinutes(2))) {
