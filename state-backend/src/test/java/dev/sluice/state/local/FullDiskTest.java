@@ -51,7 +51,7 @@ final class FullDiskTest {
     long before = bytes();
 
     for (int start = 0; start < 10; start++) {
-      mostBytes = before + start * 10_000;
+      mostBytes = before + start * 10_000L;
       SegmentLog log = SegmentLog.open(storage, OPTIONS);
       assertThatThrownBy(() -> log.begin(1))
           .isInstanceOf(CheckpointException.class)
