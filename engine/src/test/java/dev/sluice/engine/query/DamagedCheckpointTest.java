@@ -62,12 +62,10 @@ final class DamagedCheckpointTest {
       Path own = shared.resolve(backend.name());
       QueryFixture fixture = new QueryFixture(own, true, backend);
       World world = new World(2);
-      Query query = null;
+      Query query = start(fixture, world);
       for (int i = 0; i < TIMES; i++) {
-        if (i % 4 == 0) {
-          if (query != null) {
-            query.stop();
-          }
+        if (i > 0 && i % 4 == 0) {
+          query.stop();
           query = start(fixture, world);
         }
         add(world, i);
@@ -75,9 +73,7 @@ final class DamagedCheckpointTest {
       }
       Path killed = shared.resolve(backend + "-killed");
       copyWhileItRuns(own.resolve("checkpoint"), killed.resolve("checkpoint"));
-      if (query != null) {
-        query.stop();
-      }
+      query.stop();
       TEMPLATES.put(backend + "-killed", killed);
       TEMPLATES.put(backend + "-stopped", own);
     }
