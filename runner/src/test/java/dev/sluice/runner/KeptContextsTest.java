@@ -110,7 +110,7 @@ final class KeptContextsTest {
   }
 
   static final class KeepsReceiversFn extends DoFn<Long, String> {
-    private transient @Nullable List<OutputReceiver<String>> kept;
+    private transient List<OutputReceiver<String>> kept = new ArrayList<>();
     private transient @Nullable List<MultiOutputReceiver> keptByTag;
 
     @ProcessElement
@@ -130,7 +130,7 @@ final class KeptContextsTest {
   }
 
   static final class OutputsAtFinishFn extends DoFn<Long, String> {
-    private transient @Nullable List<OutputReceiver<String>> kept;
+    private transient List<OutputReceiver<String>> kept = new ArrayList<>();
 
     @StartBundle
     public void start() {

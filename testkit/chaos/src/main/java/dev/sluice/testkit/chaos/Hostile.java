@@ -26,7 +26,7 @@ final class Hostile implements Scenario {
   public void play(Surroundings surroundings, long seed) throws IOException, InterruptedException {
     try (Case played = Case.open(surroundings, "hostile", seed)) {
       for (String deed : DEEDS) {
-        int from = played.ledger.size();
+        long from = played.ledger.size();
         played.send(20);
         long id = from + played.random.nextInt(20);
         if (!play(played, deed, id)) {
