@@ -42,6 +42,7 @@ final class HostileFn extends DoFn<String, String> {
     }
   }
 
+  @SuppressWarnings("InfiniteRecursion") // it is what this deed is
   private static int overflow(int depth) {
     return overflow(depth + 1) + 1;
   }

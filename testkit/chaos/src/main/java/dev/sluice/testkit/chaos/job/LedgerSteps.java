@@ -117,7 +117,7 @@ public final class LedgerSteps extends PTransform<PCollection<String>, PCollecti
     }
   }
 
-  private static final class Timers extends DoFn<KV<String, Long>, String> {
+  static final class Timers extends DoFn<KV<String, Long>, String> {
     private static final long serialVersionUID = 1L;
 
     @StateId("count")
