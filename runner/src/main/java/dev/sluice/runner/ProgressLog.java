@@ -52,10 +52,6 @@ final class ProgressLog implements QueryListener {
 
   @Override
   public void onTerminated(Query query) {
-    query
-        .exception()
-        .ifPresent(
-            failure -> LOG.error("Query {} failed: {}", name, failure.getMessage(), failure));
     LOG.info("Query {} ended: {}, {} rows in all", name, query.status(), rows);
   }
 

@@ -8,9 +8,11 @@ import dev.sluice.engine.query.Query;
 import dev.sluice.engine.query.QueryListener;
 import dev.sluice.engine.query.QueryStart;
 import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.files.Scratch;
 import dev.sluice.state.files.ScratchFolder;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.translation.metrics.StepMetrics;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +59,7 @@ final class QueryLauncher {
         settings.query(),
         new QueryStart.Checkpoint(
             storage,
-            () -> Backends.open(settings.state(), scratch.resolve("state")),
+            () -> Backends.open(settings.state(), cleared(scratch.resolve("state"))),
             settings.isDurable(),
             false),
         () ->
@@ -67,6 +69,14 @@ final class QueryLauncher {
                     scratch.resolve("exchanges"),
                     System::nanoTime)),
         QueryStart.Surroundings.ofSystem(StepMetrics.fold()).with(listeners));
+  }
+
+  /** A directory without what a run that has failed left there. */
+  private static Path cleared(Path directory) {
+    if (Files.exists(directory)) {
+      Scratch.delete(directory);
+    }
+    return directory;
   }
 
   /** Deletes a query's scratch when it has ended. */

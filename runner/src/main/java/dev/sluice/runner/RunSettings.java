@@ -4,6 +4,7 @@ import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.loop.Limits;
 import dev.sluice.engine.loop.Retained;
 import dev.sluice.engine.query.QueryConfig;
+import dev.sluice.engine.query.RestartPolicy;
 import dev.sluice.engine.query.Trigger;
 import dev.sluice.state.files.ScratchPlace;
 import dev.sluice.state.local.LocalCheckpointStorage;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param query how the query runs
  * @param ifBounded what each batch takes in of a pipeline that is bounded: nobody sees its results
  *     before its end, so batches are longer unless options say how long
+ * @param restarts when the query begins anew after a failure; null if no option says so
  * @param maxParallelism the number of key groups
  * @param isBlocking whether {@code run()} waits for the end
  * @param fastPaths the shortcuts that are taken where they fit
@@ -31,6 +33,7 @@ record RunSettings(
     @Nullable Path scratchLocation,
     QueryConfig query,
     Limits ifBounded,
+    @Nullable RestartPolicy restarts,
     int maxParallelism,
     OutputMode outputMode,
     StateSettings state,
@@ -95,12 +98,17 @@ record RunSettings(
             Limits.fixed(limits(options, READ_MILLIS)),
             parallelism,
             retained(options),
-            IDLE_POLL_MILLIS);
+            IDLE_POLL_MILLIS,
+            new QueryConfig.Care(
+                new RestartPolicy.None(),
+                OptionValues.between(
+                    "stopPatienceMillis", options.getStopPatienceMillis(), 1, MOST_KEPT_MILLIS)));
     return new RunSettings(
         DirectoryOption.parse("checkpointLocation", options.getCheckpointLocation()),
         DirectoryOption.parse("scratchLocation", options.getScratchLocation()),
         query,
         Limits.fixed(limits(options, READ_MILLIS_IF_BOUNDED)),
+        RestartOption.parse(options.getRestartPolicy()),
         maxParallelism,
         OptionValues.oneOf("outputMode", options.getOutputMode(), OutputMode.values()),
         state(options),
@@ -176,6 +184,7 @@ record RunSettings(
         scratchLocation,
         query,
         ifBounded,
+        restarts,
         maxParallelism,
         outputMode,
         state,
@@ -191,13 +200,24 @@ record RunSettings(
     return withLimits(drawn, drawn);
   }
 
-  /** The same for a pipeline that is bounded. */
-  RunSettings forBounded() {
-    return withLimits(ifBounded, ifBounded);
+  /** The same without restarts, unless an option asks for them. */
+  RunSettings withoutRestarts() {
+    return with(query, ifBounded, restarts == null ? new RestartPolicy.None() : restarts);
+  }
+
+  /** The same for a pipeline that is bounded or is not: how much a batch reads, when to restart. */
+  RunSettings paced(boolean isBounded) {
+    RunSettings limited = isBounded ? withLimits(ifBounded, ifBounded) : this;
+    RestartPolicy policy =
+        restarts == null ? RestartOption.usual(isBounded, query.trigger()) : restarts;
+    return limited.with(
+        limited.query.with(new QueryConfig.Care(policy, query.care().stopPatienceMillis())),
+        limited.ifBounded,
+        policy);
   }
 
   private RunSettings withLimits(Limits limits, Limits ifBounded) {
-    QueryConfig limited =
+    return with(
         new QueryConfig(
             query.name(),
             query.isNameGiven(),
@@ -205,12 +225,19 @@ record RunSettings(
             limits,
             query.parallelism(),
             query.retained(),
-            query.idlePollMillis());
+            query.idlePollMillis(),
+            query.care()),
+        ifBounded,
+        restarts);
+  }
+
+  private RunSettings with(QueryConfig query, Limits ifBounded, @Nullable RestartPolicy restarts) {
     return new RunSettings(
         checkpoint,
         scratchLocation,
-        limited,
+        query,
         ifBounded,
+        restarts,
         maxParallelism,
         outputMode,
         state,

@@ -143,6 +143,26 @@ public interface SluicePipelineOptions extends PipelineOptions, ApplicationNameO
   void setRetainedMillis(long retainedMillis);
 
   @Description(
+      "Whether a query whose batch, source or checkpoint has failed goes on from its last commit:"
+          + " none; fixed:5:10s (so often in all, after this pause each time); backoff:1s:1m:10m"
+          + " (first pause, longest pause, time without a failure after which it starts anew)."
+          + " Damage, a lost checkpoint and a program that does not fit are never retried. Default:"
+          + " backoff:1s:1m:10m for an unbounded pipeline; none for a bounded one, and with"
+          + " --trigger=once or available-now.")
+  @Nullable String getRestartPolicy();
+
+  void setRestartPolicy(@Nullable String restartPolicy);
+
+  @Description(
+      "How long a pipeline that ends waits for user code to return, in milliseconds, at least 1."
+          + " After that its threads are interrupted, and half a second later the pipeline ends without"
+          + " them.")
+  @Default.Long(10_000)
+  long getStopPatienceMillis();
+
+  void setStopPatienceMillis(long stopPatienceMillis);
+
+  @Description(
       "Whether a Reshuffle commits its rows before they go on, so that sinks see the same rows after"
           + " a crash: durable (in a query with a checkpoint location) or plain (faster; sinks that"
           + " rely on it may write twice or lose rows after a crash).")

@@ -68,8 +68,9 @@ public final class SluiceRunner extends PipelineRunner<PipelineResult> {
     PipelineTranslator.Translated translated =
         PipelineTranslator.translate(pipeline, settings.translation());
     warn(translated.isBounded());
-    RunSettings paced = translated.isBounded() ? settings.forBounded() : settings;
-    Query query = QueryLauncher.start(translated.plan(), paced, listeners(pipeline));
+    Query query =
+        QueryLauncher.start(
+            translated.plan(), settings.paced(translated.isBounded()), listeners(pipeline));
     Trigger trigger = settings.query().trigger();
     SluicePipelineResult result =
         new SluicePipelineResult(

@@ -9,7 +9,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
 /**
  * {@link SluiceRunner} for tests: gives each pipeline a durable checkpoint of its own, deleted
  * afterwards, unless one is given. Waits for the end unless {@code --blockOnRun=false}; the
- * checkpoint is then deleted when the process ends.
+ * checkpoint is then deleted when the process ends. Nothing is restarted after a failure unless
+ * {@code --restartPolicy} asks for it.
  */
 public final class TestSluiceRunner extends PipelineRunner<PipelineResult> {
   private final RunSettings settings;
@@ -25,7 +26,7 @@ public final class TestSluiceRunner extends PipelineRunner<PipelineResult> {
    */
   public static TestSluiceRunner fromOptions(PipelineOptions options) {
     TestSluicePipelineOptions test = options.as(TestSluicePipelineOptions.class);
-    RunSettings settings = RunSettings.of(test);
+    RunSettings settings = RunSettings.of(test).withoutRestarts();
     int mostRecords =
         (int)
             OptionValues.between(

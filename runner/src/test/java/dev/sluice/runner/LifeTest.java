@@ -108,7 +108,7 @@ final class LifeTest {
   @Test
   void aFailedPipelineThrowsTheUsersExceptionEachTimeAndLeavesNothingBehind() {
     TornDownFn.open.set(0);
-    Pipeline pipeline = pipeline("--blockOnRun=false");
+    Pipeline pipeline = pipeline("--blockOnRun=false", "--restartPolicy=none");
     pipeline
         .apply(Read.from(new EndlessWords(5)))
         .apply("Torn down", ParDo.of(new TornDownFn()))
@@ -130,7 +130,7 @@ final class LifeTest {
 
   @Test
   void drainOfAFailingPipelineThrows() {
-    Pipeline pipeline = pipeline("--blockOnRun=false");
+    Pipeline pipeline = pipeline("--blockOnRun=false", "--restartPolicy=none");
     pipeline.apply(Read.from(new EndlessWords(5))).apply(ParDo.of(new EchoFn()));
     // Bounded input is read in a drain, too: it fails whenever the drain begins.
     pipeline.apply(Create.of("word")).apply(ParDo.of(new BrokenFn()));

@@ -76,9 +76,9 @@ final class OptionsTest {
   @Test
   void readsForLongerWherePipelinesAreBoundedUnlessOptionsSayHowLong() {
     assertThat(readMillis(settings())).isEqualTo(1_000);
-    assertThat(readMillis(settings().forBounded())).isEqualTo(10_000);
-    assertThat(readMillis(settings("--maxBatchReadMillis=30").forBounded())).isEqualTo(30);
-    assertThat(readMillis(settings("--maxBatchReadMillis=1000").forBounded())).isEqualTo(1_000);
+    assertThat(readMillis(settings().paced(true))).isEqualTo(10_000);
+    assertThat(readMillis(settings("--maxBatchReadMillis=30").paced(true))).isEqualTo(30);
+    assertThat(readMillis(settings("--maxBatchReadMillis=1000").paced(true))).isEqualTo(1_000);
   }
 
   @Test

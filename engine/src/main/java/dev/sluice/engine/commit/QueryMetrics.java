@@ -45,6 +45,11 @@ public final class QueryMetrics {
     attempted = fold.fold(attempted, unaccepted);
   }
 
+  /** The query begins anew from its last commit, which may be one more than was told. */
+  public void goOn(byte[] recovered) {
+    committed = recovered.clone();
+  }
+
   void setCommitted(byte[] total) {
     committed = total;
   }

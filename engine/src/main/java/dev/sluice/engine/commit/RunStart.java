@@ -148,7 +148,7 @@ public record RunStart(
 
   private static void requireNotDrained(CheckpointStorage storage, CommittedState state) {
     if (state.life() == Life.DRAINED) {
-      throw new CheckpointException(
+      throw new DrainedException(
           whose(storage, state.query().name(), state.query().id())
               + " was drained with batch "
               + state.batch()

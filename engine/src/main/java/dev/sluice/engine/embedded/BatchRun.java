@@ -124,6 +124,7 @@ final class BatchRun {
       fail(e);
       return false;
     } finally {
+      boolean unused = Thread.interrupted(); // user code's own: it is nobody else's
       task.release();
     }
   }

@@ -32,10 +32,12 @@ public final class EmbeddedExecutor implements Executor {
   private final NavigableMap<Long, List<Runnable>> afterCommit = new TreeMap<>();
   private final List<PartitionState> partitions = new ArrayList<>();
   private @Nullable QueryEnvironment environment;
-  private @Nullable OpenPlan open;
+  private volatile @Nullable OpenPlan open;
+  private volatile @Nullable BatchRun running;
   private @Nullable DeltaHistory history;
   private boolean isFirst = true;
   private volatile boolean isStopping;
+  private volatile boolean isGivenUp;
   private boolean hasFailed;
   private boolean beginsDrain;
 
@@ -93,11 +95,12 @@ public final class EmbeddedExecutor implements Executor {
 
   @Override
   public boolean hasNews(BatchRequest tried) {
-    if (open == null || hasFailed) {
+    OpenPlan plan = open;
+    if (plan == null || hasFailed) {
       return true;
     }
     hasFailed = true;
-    boolean hasNews = open.hasNews(tried);
+    boolean hasNews = plan.hasNews(tried);
     hasFailed = false;
     return hasNews;
   }
@@ -105,6 +108,29 @@ public final class EmbeddedExecutor implements Executor {
   @Override
   public void endReading() {
     isStopping = true;
+  }
+
+  @Override
+  public void giveUp() {
+    isStopping = true;
+    isGivenUp = true;
+    BatchRun run = running;
+    RuntimeException reason =
+        new IllegalStateException("The batch in hand was given up: the query ends without it");
+    if (run != null) {
+      run.fail(reason);
+    }
+    OpenPlan plan = open;
+    if (plan != null) {
+      plan.giveUp(reason);
+    }
+    workers.interrupt();
+  }
+
+  @Override
+  public List<String> atWork() {
+    OpenPlan plan = open;
+    return plan == null ? List.of() : plan.atWork();
   }
 
   @Override
@@ -118,6 +144,9 @@ public final class EmbeddedExecutor implements Executor {
     List<Runnable> actions = due.values().stream().flatMap(List::stream).toList();
     due.clear();
     for (Runnable action : actions) {
+      if (isGivenUp) {
+        break;
+      }
       try {
         action.run();
       } catch (Throwable e) { // user code's may be checked: it is thrown as it is
@@ -145,8 +174,8 @@ public final class EmbeddedExecutor implements Executor {
   public void close() {
     workers.close();
     afterCommit.clear();
-    closePlan();
     ClosingErrors errors = new ClosingErrors();
+    errors.attempt(this::endSteps);
     partitions.forEach(partition -> errors.attempt(partition.store()::close));
     partitions.clear();
     if (errors.first() != null) {
@@ -155,13 +184,18 @@ public final class EmbeddedExecutor implements Executor {
   }
 
   private void work(BatchRun run) {
+    running = run;
     workers.watch(run);
     try {
+      if (isGivenUp) {
+        throw new IllegalStateException("The query ends: no more batches are run");
+      }
       run.work(0, new Helping(run));
     } catch (Throwable e) {
       run.fail(e);
     } finally {
       workers.dismiss();
+      running = null;
     }
   }
 
@@ -182,15 +216,24 @@ public final class EmbeddedExecutor implements Executor {
     }
   }
 
+  /** After a failure, which comes before what may go wrong here. */
   private void closePlan() {
+    try {
+      endSteps();
+    } catch (RuntimeException | Error e) {
+      LOG.warn("Some steps could not be closed", e);
+    }
+  }
+
+  private void endSteps() {
     OpenPlan plan = open;
-    open = null;
     if (plan == null) {
       return;
     }
     Throwable failure = plan.close(hasFailed);
+    open = null; // not before: others look at what it is about
     if (failure != null) {
-      LOG.warn("Some steps could not be closed", failure);
+      throw unchecked(failure);
     }
   }
 

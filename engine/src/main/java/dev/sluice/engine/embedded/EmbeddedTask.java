@@ -17,7 +17,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +48,14 @@ final class EmbeddedTask {
   private final Inbox inbox;
   private final TaskOutputs outputs;
   private final RecentWrites recent;
-  private final Supplier<TaskRunner> opening;
+  private final Function<Consumer<TaskRunner>, TaskRunner> opening;
   private final AtomicBoolean owned = new AtomicBoolean();
   private @Nullable TaskRunner runner;
+
+  /** The one that was opened last; others look at it. */
+  private volatile @Nullable TaskRunner seen;
+
+  private volatile boolean isClosing;
   private volatile Phase phase = Phase.DONE;
   private @Nullable TaskCall call;
   private boolean producing;
@@ -61,7 +67,7 @@ final class EmbeddedTask {
       Inbox inbox,
       TaskOutputs outputs,
       RecentWrites recent,
-      Supplier<TaskRunner> opening) {
+      Function<Consumer<TaskRunner>, TaskRunner> opening) {
     this.id = id;
     this.inbox = inbox;
     this.outputs = outputs;
@@ -144,6 +150,23 @@ final class EmbeddedTask {
     }
   }
 
+  /** Nothing more is to be done. Any thread may say so. */
+  void giveUp(RuntimeException reason) {
+    TaskRunner open = seen;
+    if (open != null) {
+      open.giveUp(reason);
+    }
+  }
+
+  /** What is at work just now, if anything is. Any thread may ask. */
+  @Nullable String atWork() {
+    TaskRunner open = seen;
+    if (open == null || !(owned.get() || isClosing)) {
+      return null;
+    }
+    return open.atWork();
+  }
+
   /**
    * Ends the operators, whatever they were about.
    *
@@ -157,7 +180,9 @@ final class EmbeddedTask {
       unaccepted.report(record.metrics());
     }
     if (open != null) {
+      isClosing = true;
       unaccepted.report(open.close(errors));
+      isClosing = false;
     }
     errors.attempt(outputs::endBatch);
     recent.clear();
@@ -185,7 +210,7 @@ final class EmbeddedTask {
   private void begin(TaskCall batch) {
     TaskRunner open = runner;
     if (open == null) {
-      open = opening.get();
+      open = opening.apply(opened -> seen = opened);
       runner = open;
     }
     StageTimes stage = batch.times();

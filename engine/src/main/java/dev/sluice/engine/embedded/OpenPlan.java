@@ -148,6 +148,29 @@ final class OpenPlan {
     return hasMoved && Changes.areNear(plan, watermarks, tried, times);
   }
 
+  /** No task is to do anything more. Any thread may say so. */
+  void giveUp(RuntimeException reason) {
+    for (int stage = 0; stage < tasks.stages(); stage++) {
+      for (EmbeddedTask task : tasks.of(stage)) {
+        task.giveUp(reason);
+      }
+    }
+  }
+
+  /** What is at work just now, for people. Any thread may ask. */
+  List<String> atWork() {
+    List<String> atWork = new ArrayList<>();
+    for (int stage = 0; stage < tasks.stages(); stage++) {
+      for (EmbeddedTask task : tasks.of(stage)) {
+        String step = task.atWork();
+        if (step != null) {
+          atWork.add(step);
+        }
+      }
+    }
+    return atWork;
+  }
+
   /** What is to be done after the commit: of all tasks, in the order of the plan. */
   List<Runnable> commitActions() {
     List<Runnable> actions = new ArrayList<>();
@@ -193,14 +216,15 @@ final class OpenPlan {
         net.inbox(id),
         outputs,
         new RecentWrites(recentBytes(), SharedRoom.OF_PROCESS),
-        () ->
+        begun ->
             TaskRunner.open(
                 plan,
                 id,
                 environment.parallelism(),
                 outputs,
                 environment.metrics(),
-                config.nanoTime()));
+                config.nanoTime(),
+                begun));
   }
 
   /** A task's part of what the query may keep at hand; sources write no state. */

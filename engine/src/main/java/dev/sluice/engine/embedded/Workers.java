@@ -81,6 +81,18 @@ final class Workers implements AutoCloseable {
     }
   }
 
+  /** Interrupts the helpers that work on a batch. Any thread may call it. */
+  void interrupt() {
+    lock.lock();
+    try {
+      if (inside > 0) {
+        threads.forEach(Thread::interrupt);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until no helper works on the batch any more, which must be over. */
   void dismiss() {
     if (helpers == 0) {

@@ -53,6 +53,18 @@ public interface Executor extends AutoCloseable {
   default void endReading() {}
 
   /**
+   * The query ends, and user code has not returned for long: the batch in hand is to fail, nothing
+   * more is to begin, and user code on threads of the executor's own is interrupted, but not on the
+   * caller's of the other methods. Called by any thread, again and again; waits for nothing.
+   */
+  default void giveUp() {}
+
+  /** What user code is at work now, as people would say it: step, batch, key. Any thread asks. */
+  default List<String> atWork() {
+    return List.of();
+  }
+
+  /**
    * The batch is durable: overlays may be applied, marks finalised, actions run.
    *
    * @param deltas where the log put the batch's deltas
@@ -62,7 +74,11 @@ public interface Executor extends AutoCloseable {
   /** The batch has not happened: its overlays, operators and readers are dropped. */
   void aborted(long batch);
 
-  /** Ends all tasks' operators (their teardown), stores and threads. */
+  /**
+   * Ends all tasks' operators (their teardown), stores and threads, whatever fails of it.
+   *
+   * @throws RuntimeException or an Error, the first failure; a step's teardown is one
+   */
   @Override
   void close();
 }

@@ -179,6 +179,12 @@ final class BatchScheduler {
     tried(request, result, false);
   }
 
+  /** The batch was lost, and is to be tried again then, if it still is the next one. */
+  void lost(long pauseMillis) {
+    inVain = null;
+    nextTickMicros = pauseMillis == 0 ? Long.MIN_VALUE : after(pauseMillis * MICROS_PER_MILLI);
+  }
+
   private void pause(long micros) {
     nextTickMicros = after(micros);
     idleForMicros += micros == Turn.NEVER ? 0 : micros;

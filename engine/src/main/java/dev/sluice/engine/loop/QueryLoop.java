@@ -130,6 +130,10 @@ public final class QueryLoop {
     watch.stopwatch.start();
     BatchRequest request = batches.request();
     BatchResult result = runner.run(request); // touches nothing durable
+    if (result == null) {
+      batches.lost(runner.pauseMillis());
+      return true;
+    }
     watch.stopwatch.lap(Phase.RUN);
     if (result.isEmpty()) {
       batches.passed(request, result);

@@ -17,12 +17,14 @@ public final class Requests {
       new ArrayBlockingQueue<>(CAPACITY);
   private final List<CompletableFuture<Void>> taken = new ArrayList<>();
   private final CompletableFuture<Void> stopping = new CompletableFuture<>();
+  private volatile Runnable whenStopping = () -> {};
   private volatile boolean drain;
   private boolean woken;
 
   /** Asks the loop to end after the batch in hand. Does not wait. */
   public void stop() {
     stopping.complete(null);
+    whenStopping.run();
     wake();
   }
 
@@ -51,8 +53,19 @@ public final class Requests {
     return done;
   }
 
-  /** Has {@code what} done by the thread that asks for the end, or now if one has. */
+  /**
+   * Has {@code what} done by the thread that asks for the end, or now if one has. Said again it
+   * replaces what was said before.
+   */
   void whenStopping(Runnable what) {
+    whenStopping = what;
+    if (isStopRequested()) {
+      what.run();
+    }
+  }
+
+  /** The same, for the query's whole life. */
+  public void onStop(Runnable what) {
     var unused = stopping.thenRun(what);
   }
 
@@ -61,7 +74,8 @@ public final class Requests {
     return stopping.isDone();
   }
 
-  boolean isDrainRequested() {
+  /** Whether the loop was asked to drain. */
+  public boolean isDrainRequested() {
     return drain;
   }
 

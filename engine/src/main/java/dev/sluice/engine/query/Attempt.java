@@ -7,10 +7,11 @@ import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CommitLog;
 import dev.sluice.state.StateBackend;
 import dev.sluice.state.log.SegmentLog;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a query has open from its start to its end.
+ * What a query has open from its start, or a restart, to its end or the next failure.
  *
  * <pre>
  *   read its description --> own the storage --> recover the log --> bind it to the plan
@@ -18,17 +19,21 @@ import org.jspecify.annotations.Nullable;
  *          +--------------------+-- refuse: close ------+-------------------+
  * </pre>
  *
- * <p>Owned by one thread at a time.
+ * <p>Owned by the query's thread. Log and checkpoint may be closed by another once that thread
+ * can't come back to them.
  */
 final class Attempt {
   private final Held work = new Held();
+  private final Held logs = new Held();
   private final Held checkpoint = new Held();
+  private final Fence fence;
   private final StateBackend backend;
   private final Executor executor;
   private final CommitLog log;
   private final RunStart run;
 
   private Attempt(QueryStart start, Runnable owned) {
+    fence = new Fence(start.checkpoint().storage());
     try {
       RunFacts facts =
           new RunFacts(
@@ -41,7 +46,7 @@ final class Attempt {
       checkpoint.hold(storage.own());
       owned.run();
       RunStart.requireLog(storage);
-      SegmentLog opened = checkpoint.hold(SegmentLog.open(storage, logOptions(start)));
+      SegmentLog opened = logs.hold(SegmentLog.open(storage, logOptions(start)));
       log = opened;
       run = RunStart.of(storage, log, facts, start.around().metrics(), start.around().ids());
       backend = work.hold(start.checkpoint().backends().get());
@@ -49,9 +54,11 @@ final class Attempt {
       opened.begin(start.retained().batches()); // whatever was refused before has left nothing
       run.describe(storage);
     } catch (Throwable e) {
-      Throwable more = close();
-      if (more != null) {
-        e.addSuppressed(more);
+      for (Held held : List.of(work, logs, checkpoint)) {
+        Throwable more = held.close();
+        if (more != null) {
+          e.addSuppressed(more);
+        }
       }
       throw e;
     }
@@ -84,18 +91,24 @@ final class Attempt {
     return run;
   }
 
-  /**
-   * Ends executor and backend, which tears down user code; then the log, and what it is owned by.
-   *
-   * @return the first failure
-   */
-  @Nullable Throwable close() {
-    Throwable first = work.close();
-    Throwable second = checkpoint.close();
-    if (first != null && second != null) {
-      first.addSuppressed(second);
-    }
-    return first == null ? second : first;
+  /** What stands between executor and storage. */
+  Fence fence() {
+    return fence;
+  }
+
+  /** Ends executor and backend, which tears down user code; gives the first failure. */
+  @Nullable Throwable closeWork() {
+    return work.close();
+  }
+
+  /** Closes the log, of which nobody else has need any more; gives the first failure. */
+  @Nullable Throwable closeLog() {
+    return logs.close();
+  }
+
+  /** Gives the checkpoint up; gives the first failure. */
+  @Nullable Throwable closeCheckpoint() {
+    return checkpoint.close();
   }
 
   /** Nobody else can find a checkpoint that does not outlive its query. */

@@ -44,6 +44,13 @@ final class ProgressJson {
     root.putArray("sources");
     progress.sources().forEach(source -> addSource(root.withArray("sources").addObject(), source));
     root.putObject("sink").put("description", progress.sink());
+    QueryProgress.Restarted restarted = progress.restarted();
+    root.put("restarts", restarted.count());
+    if (restarted.lastFailure() != null) {
+      ObjectNode last = root.putObject("lastFailure");
+      last.put("timestamp", time(restarted.lastFailureMillis()));
+      last.put("message", restarted.lastFailure());
+    }
     return root;
   }
 

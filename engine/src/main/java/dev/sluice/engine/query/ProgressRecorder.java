@@ -29,6 +29,7 @@ final class ProgressRecorder {
 
   private final RunIds ids;
   private final Plan plan;
+  private final Restarts restarts;
   private final String sink;
   private final Map<List<Integer>, Described> described = new HashMap<>();
   private volatile List<QueryProgress> recent = List.of();
@@ -36,8 +37,9 @@ final class ProgressRecorder {
   /** A mark and what its source says of it: mostly the start of a batch is the end of another. */
   private record Described(byte @Nullable [] mark, String text) {}
 
-  ProgressRecorder(RunIds ids, Plan plan) {
+  ProgressRecorder(RunIds ids, Plan plan, Restarts restarts) {
     this.ids = ids;
+    this.restarts = restarts;
     this.plan = plan;
     sink =
         plan.stages().stream()
@@ -79,7 +81,13 @@ final class ProgressRecorder {
         leastWatermark(commit.result().stages()),
         sources(commit),
         stages(commit),
-        sink);
+        sink,
+        restarts());
+  }
+
+  private QueryProgress.Restarted restarts() {
+    Restarts.Told told = restarts.told();
+    return new QueryProgress.Restarted(told.count(), told.lastFailure(), told.lastFailureMillis());
   }
 
   private double perSecond(long rows, long nowMillis) {

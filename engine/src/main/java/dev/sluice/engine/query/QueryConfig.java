@@ -22,8 +22,31 @@ public record QueryConfig(
     Limits limits,
     int parallelism,
     Retained retained,
-    long idlePollMillis) {
-  /** A name that was chosen, the same limits for each batch; so many batches to go back to. */
+    long idlePollMillis,
+    Care care) {
+  /** How long an end may take unless said otherwise. */
+  public static final long STOP_PATIENCE_MILLIS = 10_000;
+
+  /**
+   * What is done about failures and about user code that does not return.
+   *
+   * @param restarts when the query begins anew after a failure
+   * @param stopPatienceMillis how long it waits for user code at its end before it interrupts it
+   *     and, half a second later, ends without it; at least 1
+   */
+  public record Care(RestartPolicy restarts, long stopPatienceMillis) {
+    /** No restarts, and the usual patience. */
+    public static final Care USUAL = new Care(new RestartPolicy.None(), STOP_PATIENCE_MILLIS);
+
+    public Care {
+      if (stopPatienceMillis < 1) {
+        throw new IllegalArgumentException(
+            "The patience is at least 1 ms, not " + stopPatienceMillis);
+      }
+    }
+  }
+
+  /** A name that was chosen, the same limits for each batch, the usual care, and no time. */
   public QueryConfig(
       String name,
       Trigger trigger,
@@ -38,7 +61,14 @@ public record QueryConfig(
         Limits.fixed(limits),
         parallelism,
         new Retained(retainedBatches, 0),
-        idlePollMillis);
+        idlePollMillis,
+        Care.USUAL);
+  }
+
+  /** The same with another care. */
+  public QueryConfig with(Care other) {
+    return new QueryConfig(
+        name, isNameGiven, trigger, limits, parallelism, retained, idlePollMillis, other);
   }
 
   public QueryConfig {

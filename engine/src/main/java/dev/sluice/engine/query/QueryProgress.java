@@ -4,6 +4,7 @@ import dev.sluice.engine.time.EventTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one batch did; its JSON has the shape of Structured Streaming's StreamingQueryProgress.
@@ -13,6 +14,7 @@ import java.util.UUID;
  * @param durationMillis how long each phase took: triggerExecution, run, commit, publish
  * @param watermarkMillis the least of all stages
  * @param sink the names of the plan's last stages
+ * @param restarted how often this run has begun anew after a failure
  */
 public record QueryProgress(
     UUID id,
@@ -26,7 +28,8 @@ public record QueryProgress(
     long watermarkMillis,
     List<SourceProgress> sources,
     List<StageProgress> stages,
-    String sink) {
+    String sink,
+    Restarted restarted) {
   public QueryProgress {
     durationMillis = Map.copyOf(durationMillis);
     sources = List.copyOf(sources);
@@ -56,6 +59,14 @@ public record QueryProgress(
   public String toString() {
     return prettyJson();
   }
+
+  /**
+   * How often a run has begun anew.
+   *
+   * @param lastFailure why it did last; null if it never did
+   * @param lastFailureMillis when that was
+   */
+  public record Restarted(int count, @Nullable String lastFailure, long lastFailureMillis) {}
 
   /**
    * What was read from one source.

@@ -5,10 +5,12 @@ package dev.sluice.engine.query;
  *
  * <pre>
  *   STARTING --> RUNNING --+--> FINISHED   all input read, all watermarks at the end of time
- *       |           |      +--> STOPPED    asked to stop, or its trigger was done
  *       |           |      +--> DRAINED    asked to drain: no more input, every window closed
+ *       +-----------+---------> STOPPED    asked to stop, or its trigger was done
  *       +-----------+---------> FAILED
  * </pre>
+ *
+ * <p>A query that is restarted after a failure stays what it was.
  */
 public enum QueryStatus {
   STARTING,
@@ -25,7 +27,7 @@ public enum QueryStatus {
   /** Whether the drawing has an edge from this to {@code next}. */
   boolean mayBecome(QueryStatus next) {
     return switch (this) {
-      case STARTING -> next == RUNNING || next == FAILED;
+      case STARTING -> next == RUNNING || next == STOPPED || next == FAILED;
       case RUNNING -> next.isTerminal();
       case FINISHED, STOPPED, DRAINED, FAILED -> false;
     };

@@ -4,20 +4,14 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sluice.engine.commit.Commit;
 import dev.sluice.engine.commit.Life;
 import dev.sluice.engine.commit.QueryMetrics;
-import dev.sluice.engine.commit.RunStart;
-import dev.sluice.engine.executor.QueryEnvironment;
 import dev.sluice.engine.loop.BatchObserver;
-import dev.sluice.engine.loop.Pace;
-import dev.sluice.engine.loop.QueryLoop;
 import dev.sluice.engine.loop.Requests;
-import dev.sluice.engine.loop.Turn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,29 +20,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A query on a thread of its own, which turns the loop and alone writes what stands here; others
- * read volatile fields and send {@link Requests}. Its life is drawn at {@link QueryStatus}.
+ * A query on a thread of its own, a {@link QueryThread}, and its {@link Ending}; others read what
+ * stands here and send {@link Requests}. Its life is drawn at {@link QueryStatus}.
+ *
+ * <p>Its thread is a daemon, since user code may keep it for ever; the keeper's is none, and ends
+ * with the query.
  */
 final class RunningQuery implements Query, BatchObserver {
   private static final Logger LOG = LoggerFactory.getLogger(RunningQuery.class);
 
   private final QueryStart start;
-  private final Attempt attempt;
-  private final RunStart run;
   private final Listeners listeners;
-  private final Consumer<Query> ended;
-
   private final RunIds ids;
   private final QueryMetrics metrics;
   private final ProgressRecorder progress;
-  private final Thread thread;
   private final Requests requests;
-  private final @Nullable RequestWatch watch;
+  private final Restarts restarts;
+  private final Standing standing;
+  private final Ending ending;
+  private final Thread thread;
+  private final Thread keeper;
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
-  private final CountDownLatch end = new CountDownLatch(1);
-  private volatile QueryStatus status = QueryStatus.STARTING;
-  private volatile String message;
-  private volatile @Nullable Throwable failure;
 
   private RunningQuery(
       QueryStart start,
@@ -58,26 +50,27 @@ final class RunningQuery implements Query, BatchObserver {
       Listeners listeners,
       Consumer<Query> ended) {
     this.start = start;
-    this.attempt = attempt;
     this.requests = requests;
-    this.watch = watch;
-    this.run = attempt.run();
     this.listeners = listeners;
-    this.ended = ended;
-    String name = start.config().name();
-    ids = new RunIds(run.state().query().id(), start.around().ids().get(), name);
-    metrics = new QueryMetrics(start.around().metrics(), run.state().metrics());
-    progress = new ProgressRecorder(ids, start.plan());
-    message = "Starting after batch " + run.state().batch();
-    thread = new Thread(this::run, "sluice-" + name);
-    thread.setDaemon(false);
+    QueryConfig config = start.config();
+    String name = config.name();
+    ids = new RunIds(attempt.run().state().query().id(), start.around().ids().get(), name);
+    metrics = new QueryMetrics(start.around().metrics(), attempt.run().state().metrics());
+    restarts = new Restarts(config.care().restarts(), start.around().clock());
+    progress = new ProgressRecorder(ids, start.plan(), restarts);
+    standing = new Standing("Starting after batch " + attempt.run().state().batch());
+    ending = new Ending(this, attempt, watch, config.care().stopPatienceMillis(), ended);
+    thread = new Thread(new QueryThread(this, start, requests, restarts, ending), "sluice-" + name);
+    thread.setDaemon(true);
+    keeper = new Thread(ending.keeper(), "sluice-" + name + "-keeper");
+    keeper.setDaemon(false);
   }
 
   /**
    * Opens a query that has yet to {@link #begin}.
    *
    * @param listeners told of all queries
-   * @param ended told on the query's thread when it has ended and closed everything
+   * @param ended told when it has ended and closed everything
    * @throws dev.sluice.state.CheckpointException if the checkpoint can't be used by this query: it
    *     is unchanged
    */
@@ -97,7 +90,14 @@ final class RunningQuery implements Query, BatchObserver {
   }
 
   void begin() {
-    thread.start();
+    requests.onStop(ending::stopAsked);
+    try {
+      keeper.start();
+      thread.start();
+    } catch (OutOfMemoryError e) { // no more threads
+      ending.neverBegan(e);
+      throw e;
+    }
   }
 
   @Override
@@ -117,12 +117,12 @@ final class RunningQuery implements Query, BatchObserver {
 
   @Override
   public QueryStatus status() {
-    return status;
+    return standing.status();
   }
 
   @Override
   public String statusMessage() {
-    return message;
+    return standing.message();
   }
 
   @Override
@@ -138,7 +138,7 @@ final class RunningQuery implements Query, BatchObserver {
 
   @Override
   public Optional<Throwable> exception() {
-    return Optional.ofNullable(failure);
+    return Optional.ofNullable(standing.failure());
   }
 
   @Override
@@ -164,8 +164,11 @@ final class RunningQuery implements Query, BatchObserver {
 
   private void awaitEnd() {
     if (Thread.currentThread() != thread) {
-      Uninterruptibles.awaitUninterruptibly(end);
-      Uninterruptibles.joinUninterruptibly(thread); // so that nothing is left of it
+      Uninterruptibles.awaitUninterruptibly(ending.latch());
+      if (!ending.isGivenUp() && Thread.currentThread() != keeper) {
+        Uninterruptibles.joinUninterruptibly(thread); // so that nothing is left of it
+        Uninterruptibles.joinUninterruptibly(keeper);
+      }
     }
   }
 
@@ -196,29 +199,56 @@ final class RunningQuery implements Query, BatchObserver {
     } catch (ExecutionException e) {
       throw new IllegalStateException("Neither future is ever completed by a failure", e);
     }
-    Throwable cause = failure;
+    Throwable cause = standing.failure();
     if (cause != null) {
-      throw new IllegalStateException("Query " + name() + " has failed: " + message, cause);
+      throw new IllegalStateException(
+          "Query " + name() + " has failed: " + standing.message(), cause);
     }
   }
 
   @Override
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
     requireOtherThread("awaitTermination");
-    boolean hasEnded = end.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    boolean hasEnded = ending.latch().await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     if (hasEnded) {
-      thread.join();
+      ending.join(thread);
+      ending.join(keeper);
     }
     return hasEnded;
   }
 
   @Override
   public void committed(Commit commit, Map<Phase, Long> durationMillis) {
+    Life life = ending.attempt().run().state().life();
+    RequestWatch watch = ending.watch();
     if (watch != null) {
-      watch.committed(run.state().life());
+      watch.committed(life);
     }
-    String what = run.state().life() == Life.RUNNING ? "Running" : "Draining";
-    message = what + ": batch " + commit.batch() + " is committed";
+    String what = life == Life.RUNNING ? "Running" : "Draining";
+    standing.say(what + ": batch " + commit.batch() + " is committed" + restarted());
+    ending
+        .where()
+        .outside(
+            "tell its listeners of batch " + commit.batch(), () -> tell(commit, durationMillis));
+  }
+
+  @Override
+  public void idle() {
+    standing.say(
+        "Waiting: nothing to do after batch "
+            + ending.attempt().run().state().batch()
+            + restarted());
+    ending.where().outside("tell its listeners", () -> listeners.onIdle(this));
+  }
+
+  private String restarted() {
+    Restarts.Told told = restarts.told();
+    return told.count() == 0
+        ? ""
+        : "; restarted " + told.count() + " times, last after: " + told.lastFailure();
+  }
+
+  private void tell(Commit commit, Map<Phase, Long> durationMillis) {
     try {
       listeners.onProgress(this, progress.add(commit, durationMillis));
     } catch (Throwable e) { // a source's description of its marks is user code
@@ -226,87 +256,39 @@ final class RunningQuery implements Query, BatchObserver {
     }
   }
 
-  @Override
-  public void idle() {
-    message = "Waiting: nothing to do after batch " + run.state().batch();
-    listeners.onIdle(this);
+  void tellStarted() {
+    listeners.onStarted(this);
   }
 
-  private void run() {
-    QueryStatus next;
-    try {
-      QueryLoop loop = open();
-      become(QueryStatus.RUNNING);
-      message = "Running: after batch " + run.state().batch();
-      listeners.onStarted(this);
-      next = drive(loop);
-      message = "Ended after batch " + run.state().batch() + ": " + next;
-    } catch (Throwable e) {
-      failure = e;
-      next = QueryStatus.FAILED;
-      message = "Failed: " + e.getMessage();
-    }
-    if (watch != null) {
-      watch.end(next == QueryStatus.FINISHED || next == QueryStatus.DRAINED);
-    }
-    close();
-    become(next);
-    requests.stop();
-    ended.accept(this);
+  void tellTerminated() {
     listeners.onTerminated(this);
+  }
+
+  /** Nobody need wait any more. */
+  void terminated() {
     terminated.complete(null);
-    end.countDown();
   }
 
-  private QueryLoop open() {
-    QueryStart.Checkpoint checkpoint = start.checkpoint();
-    attempt
-        .executor()
-        .start(
-            new QueryEnvironment(
-                start.plan(),
-                start.config().parallelism(),
-                run.stores().storeIds(),
-                checkpoint.storage(),
-                attempt.backend(),
-                checkpoint.durable(),
-                start.around().metrics(),
-                metrics::addAttempt),
-            run.state().batch(),
-            run.deltas());
-    QueryLoop.Parts parts =
-        new QueryLoop.Parts(
-            attempt.log(),
-            attempt.executor(),
-            start.around().clock(),
-            start.around().metrics(),
-            metrics,
-            start.retained());
-    return QueryLoop.from(run, parts, pace(start.config()), requests, this);
+  /** Takes no more requests. */
+  void stopRequests() {
+    requests.stop();
   }
 
-  private QueryStatus drive(QueryLoop loop) {
-    while (true) {
-      if (watch != null) {
-        watch.lookIfDue();
-      }
-      Turn turn = loop.turn();
-      if (turn instanceof Turn.End end) {
-        return switch (end.ending()) {
-          case FINISHED -> QueryStatus.FINISHED;
-          case DRAINED -> QueryStatus.DRAINED;
-          case STOPPED -> QueryStatus.STOPPED;
-        };
-      }
-      if (turn instanceof Turn.Pause pause) {
-        requests.await(
-            watch == null
-                ? pause.micros()
-                : Math.min(
-                    pause.micros(),
-                    TimeUnit.MILLISECONDS.toMicros(Math.max(1, watch.millisToNextLook()))));
-      }
+  Standing standing() {
+    return standing;
+  }
+
+  QueryMetrics metrics() {
+    return metrics;
+  }
+
+  /** Where the query's thread is, line by line. */
+  String stack() {
+    StringBuilder lines = new StringBuilder();
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      lines.append("\n  at ").append(frame);
     }
+    return lines.toString();
   }
 
   /** Nobody else can find a checkpoint that does not outlive its query. */
@@ -315,38 +297,6 @@ final class RunningQuery implements Query, BatchObserver {
     return checkpoint.durable()
         ? new RequestWatch(new RequestBox(checkpoint.storage()), start.around().clock(), requests)
         : null;
-  }
-
-  private static Pace pace(QueryConfig config) {
-    Trigger trigger = config.trigger();
-    long interval = trigger instanceof Trigger.Interval every ? every.millis() : 0;
-    Pace.Reading reading = Pace.Reading.FOREVER;
-    if (trigger instanceof Trigger.AvailableNow) {
-      reading = Pace.Reading.AVAILABLE_NOW;
-    } else if (trigger instanceof Trigger.Once) {
-      reading = Pace.Reading.ONE_BATCH;
-    }
-    return new Pace(reading, interval, config.idlePollMillis(), config.limits());
-  }
-
-  private void close() {
-    Throwable more = attempt.close();
-    if (more == null) {
-      return;
-    }
-    Throwable first = failure;
-    if (first != null && first != more) {
-      first.addSuppressed(more);
-    } else {
-      LOG.warn("Query {} has ended, but not all could be closed", name(), more);
-    }
-  }
-
-  private void become(QueryStatus next) {
-    if (!status.mayBecome(next)) {
-      throw new IllegalStateException("A query that is " + status + " can't become " + next);
-    }
-    status = next;
   }
 
   private void requireOtherThread(String what) {

@@ -21,9 +21,14 @@ final class Failures {
 
   private static final int MAX_KEY_BYTES = 64;
 
+  static final int HEAD = -1;
+
   private final RunningTask task;
   private @Nullable Operator head;
   private volatile @Nullable RuntimeException first;
+
+  /** The step that is at work, by its place in the chain, or {@link #HEAD}; read by others, too. */
+  int at = HEAD;
 
   Failures(RunningTask task) {
     this.task = task;
@@ -50,6 +55,25 @@ final class Failures {
       first = failure;
     }
     return failure;
+  }
+
+  /** Nothing more is to be done, and nobody asks for what was: any thread may say so. */
+  void giveUp(RuntimeException reason) {
+    if (first == null) {
+      first = reason;
+    }
+  }
+
+  /** Where a step is, as {@link StepFailure} says it; may be asked by any thread. */
+  String where(String step) {
+    String key = key();
+    return "step "
+        + step
+        + " is in batch "
+        + task.currentBatch()
+        + ", partition "
+        + task.partition()
+        + (key == null ? "" : ", key " + key);
   }
 
   /** What to throw after {@code step} threw {@code thrown} when it was ended; nothing stays. */

@@ -20,6 +20,7 @@ final class GuardedOutput implements Receiver {
 
   @Override
   public void accept(Object element) {
+    boolean unused = Thread.interrupted(); // a flag that user code has set would close files
     try {
       next.accept(element);
     } catch (Throwable e) {

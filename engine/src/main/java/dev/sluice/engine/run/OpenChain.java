@@ -20,6 +20,7 @@ final class OpenChain {
   private final Failures failures;
   private final Outputs outputs;
   private final GuardedStep[] steps;
+  private final String[] names;
   private final List<Count> counts = new ArrayList<>();
 
   /** An output's counter, and the names that it counts for. */
@@ -29,16 +30,19 @@ final class OpenChain {
     this.failures = failures;
     this.outputs = outputs;
     this.steps = new GuardedStep[steps];
+    this.names = new String[steps];
   }
 
   /** Opens all steps; after a failure {@link #close} still ends those that are open. */
   void open(Chain chain, StageContext stage) {
     for (int i = chain.steps().size() - 1; i >= 0; i--) {
       Chain.Node node = chain.steps().get(i);
+      names[i] = node.name();
+      failures.at = i;
       try {
         List<Receiver> receivers = receivers(node.name(), i, node.outputs(), chain.counted());
         Step step = node.factory().open(stage.of(node.name()), receivers);
-        steps[i] = new GuardedStep(node.name(), step, failures);
+        steps[i] = new GuardedStep(node.name(), i, step, failures);
       } catch (Throwable e) {
         throw failures.of(node.name(), e);
       }
@@ -96,6 +100,11 @@ final class OpenChain {
     for (GuardedStep step : steps) {
       step.finish();
     }
+  }
+
+  /** The name of the step at a place; {@code head} if that is the head's. Any thread may ask. */
+  String name(int place, String head) {
+    return place == Failures.HEAD || names[place] == null ? head : names[place];
   }
 
   void close(ClosingErrors errors) {

@@ -8,6 +8,7 @@ import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.source.SourceOperator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +47,7 @@ public final class TaskRunner {
     this.chain = new OpenChain(stage.chain().steps().size(), failures, outputs);
   }
 
-  /**
-   * Opens head and chain.
-   *
-   * @param partitions the number of partitions of the query
-   * @param nanoTime measures how long work takes
-   */
+  /** Opens head and chain, and nobody asks meanwhile where it is. */
   public static TaskRunner open(
       Plan plan,
       TaskId id,
@@ -59,9 +55,28 @@ public final class TaskRunner {
       Outputs outputs,
       MetricsFold metrics,
       LongSupplier nanoTime) {
+    return open(plan, id, partitions, outputs, metrics, nanoTime, runner -> {});
+  }
+
+  /**
+   * Opens head and chain.
+   *
+   * @param partitions the number of partitions of the query
+   * @param nanoTime measures how long work takes
+   * @param begun given the runner that is about to be opened, which may only be asked where it is
+   */
+  public static TaskRunner open(
+      Plan plan,
+      TaskId id,
+      int partitions,
+      Outputs outputs,
+      MetricsFold metrics,
+      LongSupplier nanoTime,
+      Consumer<TaskRunner> begun) {
     Stage stage = plan.stages().get(id.stage());
     RunningTask task = new RunningTask(id, partitions, metrics, nanoTime);
     TaskRunner runner = new TaskRunner(stage, task, outputs);
+    begun.accept(runner);
     try {
       runner.openAll(plan, stage);
       return runner;
@@ -167,6 +182,16 @@ public final class TaskRunner {
     return actions;
   }
 
+  /** Nothing more is to be done: what user code gives from now on is refused. By any thread. */
+  public void giveUp(RuntimeException reason) {
+    failures.giveUp(reason);
+  }
+
+  /** Which step is at work, in which batch, with which key, for people. By any thread. */
+  public String atWork() {
+    return failures.where(chain.name(failures.at, headName));
+  }
+
   /**
    * Ends head and steps, each of them whatever the others throw. May follow any other call.
    *
@@ -186,6 +211,7 @@ public final class TaskRunner {
 
   /** Not sticky: the other steps end all the same, and each failure has its own name. */
   private void endHead(Operator open) {
+    failures.at = Failures.HEAD;
     try {
       open.close();
     } catch (Throwable e) {
@@ -204,6 +230,7 @@ public final class TaskRunner {
             task::reportMetrics);
     chain.open(stage.chain(), context);
     List<Receiver> receivers = chain.headReceivers(headName, stage.chain());
+    failures.at = Failures.HEAD;
     headDoes(() -> head = openHead(stage, context, receivers));
     failures.head(head());
   }

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -69,7 +70,7 @@ final class DamagedCheckpointTest {
           query = start(fixture, world);
         }
         add(world, i);
-        query.processAllAvailable();
+        Objects.requireNonNull(query).processAllAvailable();
       }
       Path killed = shared.resolve(backend + "-killed");
       copyWhileItRuns(own.resolve("checkpoint"), killed.resolve("checkpoint"));

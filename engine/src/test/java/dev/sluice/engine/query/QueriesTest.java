@@ -76,11 +76,15 @@ final class QueriesTest {
   }
 
   @Test
-  void runsOnANamedThreadThatKeepsTheProcessAlive() {
+  void runsOnANamedDaemonAndAKeeperKeepsTheProcessAlive() {
     fixture.start(world);
 
     assertThat(Thread.getAllStackTraces().keySet())
         .filteredOn(thread -> thread.getName().equals("sluice-words"))
+        .hasSize(1)
+        .allMatch(Thread::isDaemon);
+    assertThat(Thread.getAllStackTraces().keySet())
+        .filteredOn(thread -> thread.getName().equals("sluice-words-keeper"))
         .hasSize(1)
         .noneMatch(Thread::isDaemon);
   }
@@ -221,7 +225,8 @@ final class QueriesTest {
         named.limits(),
         named.parallelism(),
         named.retained(),
-        named.idlePollMillis());
+        named.idlePollMillis(),
+        named.care());
   }
 
   @Test

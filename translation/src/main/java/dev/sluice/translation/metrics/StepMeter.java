@@ -51,7 +51,9 @@ public final class StepMeter {
     return environment.activate(container);
   }
 
+  /** The step's code has ended; so has an interrupt flag that it has set, which is for nobody. */
   public void exit(@Nullable MetricsContainer previous) {
+    boolean unused = Thread.interrupted();
     environment.activate(previous);
   }
 
