@@ -3,6 +3,7 @@ package dev.sluice.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -63,12 +64,23 @@ final class ManyStartsTest {
     assertThat(pipeline.run().waitUntilFinish()).isEqualTo(State.DONE);
   }
 
-  /** What is there under the names of working directories, and of runs below the checkpoint. */
+  /** The working directories of this process, in the place for those without one and below. */
   private long leftovers() throws IOException {
-    try (Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")));
-        Stream<Path> below = Files.walk(directory)) {
-      return temporary.filter(entry -> isCalled(entry, "sluice")).count()
-          + below.filter(entry -> isCalled(entry, "run-")).count();
+    String own = "run-" + ProcessHandle.current().pid() + "-";
+    long found = 0;
+    try (Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      for (Path place : temporary.filter(entry -> isCalled(entry, "sluice-")).toList()) {
+        found += below(place, own);
+      }
+    }
+    return found + below(directory, own);
+  }
+
+  private static long below(Path place, String prefix) throws IOException {
+    try (Stream<Path> below = Files.walk(place)) {
+      return below.filter(entry -> isCalled(entry, prefix)).count();
+    } catch (UncheckedIOException e) {
+      return 0; // another process's, deleted just now
     }
   }
 
