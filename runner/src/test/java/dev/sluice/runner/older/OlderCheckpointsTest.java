@@ -81,6 +81,7 @@ final class OlderCheckpointsTest {
                     "--maxRecordsPerBatch=" + rowsPerBatch,
                     "--retainedBatches=5",
                     "--queryName=older",
+                    "--restartPolicy=none",
                     "--blockOnRun=false")
                 .create());
     kept.pipeline().addTo(pipeline, run, kept.how().rows);
