@@ -18,7 +18,7 @@ import org.joda.time.Duration;
 
 /** A query that counts endless words in a JVM of its own, until somebody ends it. */
 final class EndlessProcess implements AutoCloseable {
-  private static final String READY = "all is counted";
+  static final String READY = "all is done";
   private final Process process;
 
   private EndlessProcess(Process process) {
@@ -44,12 +44,17 @@ final class EndlessProcess implements AutoCloseable {
    * @param temporary the child's {@code java.io.tmpdir}
    */
   static EndlessProcess start(Path temporary, String... options) throws IOException {
+    return start(EndlessProcess.class, temporary, options);
+  }
+
+  /** The same with another main class, which prints {@link #READY} when it is waited for. */
+  static EndlessProcess start(Class<?> main, Path temporary, String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx128m");
     command.add("-Djava.io.tmpdir=" + temporary);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(EndlessProcess.class.getName());
+    command.add(main.getName());
     command.addAll(List.of("--runner=SluiceRunner", "--blockOnRun=false"));
     command.addAll(List.of(options));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -74,18 +79,20 @@ final class EndlessProcess implements AutoCloseable {
   /** Asks it to end, as an operator or a container's runtime does, and waits for that. */
   void terminate() throws InterruptedException {
     process.destroy();
-    awaitEnd();
+    int unused = awaitEnd();
   }
 
   void kill() throws InterruptedException {
     process.destroyForcibly();
-    awaitEnd();
+    int unused = awaitEnd();
   }
 
-  private void awaitEnd() throws InterruptedException {
+  /** Waits for its end; gives its exit code. */
+  int awaitEnd() throws InterruptedException {
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new AssertionError("The process does not end");
     }
+    return process.exitValue();
   }
 
   @Override

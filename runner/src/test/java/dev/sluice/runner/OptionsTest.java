@@ -111,6 +111,15 @@ final class OptionsTest {
         "--retainedMillis=-1 | a number from 0",
         "--checkpointLocation=s3://bucket/x | a local directory or a file: URI",
         "--queryName=' ' | a name that is not blank",
+        "--restartPolicy=often | none, fixed:<restarts>:<pause> as in fixed:5:10s",
+        "--restartPolicy=none:3 | none, fixed:<restarts>:<pause>",
+        "--restartPolicy=fixed:0:10s | fixed:<restarts>:<pause>",
+        "--restartPolicy=fixed:5 | fixed:<restarts>:<pause>",
+        "--restartPolicy=fixed:five:10s | fixed:<restarts>:<pause>",
+        "--restartPolicy=backoff:1s:1m | backoff:<first pause>:<longest pause>:<healthy time>",
+        "--restartPolicy=backoff:1:1m:10m | with times in ms, s, m or h",
+        "--restartPolicy=backoff:2m:1m:10m | backoff:<first pause>:<longest pause>:<healthy time>",
+        "--stopPatienceMillis=0 | a number from 1",
       })
   void refusesAValueAndSaysWhatIsExpected(String argument, String expected) {
     String option = argument.replace("'", "");
