@@ -42,6 +42,9 @@ final class ManyStartsTest {
 
     assertThat(Thread.getAllStackTraces().size()).as("threads").isLessThanOrEqualTo(threads + 4);
     assertThat(leftovers()).as("working directories").isLessThanOrEqualTo(leftovers);
+    assertThat(below(directory.resolve("checkpoint/log/segments"), "0"))
+        .as("segments, one of each start until a snapshot covers them")
+        .isLessThanOrEqualTo(32);
   }
 
   private void start(int start) {

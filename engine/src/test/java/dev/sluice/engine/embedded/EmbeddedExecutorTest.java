@@ -351,19 +351,22 @@ final class EmbeddedExecutorTest {
     plans.plain(read, pass, Exchange.Kind.FORWARD);
     source.at(0).add(new Row("a", 1, 0));
 
-    try (Driver driver = new Driver(plans.build(), 1, config(threads, 8, 1 << 20))) {
-      assertThatThrownBy(driver::run)
-          .isInstanceOf(StepFailure.class)
-          .hasMessageContaining("Step pass/1 failed in batch 1, partition 0")
-          .cause()
-          .isInstanceOf(AssertionError.class)
-          .hasMessage("no Row[key=a, value=1, timeMillis=0]");
-      assertThatThrownBy(driver::run).hasMessageContaining("was not aborted");
-      driver.abort();
-      assertThat(closed).hasValue(1);
-      driver.step();
-      assertThat(sink.rows()).hasSize(1);
-    }
+    Driver driver = new Driver(plans.build(), 1, config(threads, 8, 1 << 20));
+    assertThatThrownBy(driver::run)
+        .isInstanceOf(StepFailure.class)
+        .hasMessageContaining("Step pass/1 failed in batch 1, partition 0")
+        .cause()
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("no Row[key=a, value=1, timeMillis=0]");
+    assertThatThrownBy(driver::run).hasMessageContaining("was not aborted");
+    driver.abort();
+    assertThat(closed).hasValue(1);
+    driver.step();
+    assertThat(sink.rows()).hasSize(1);
+    assertThatThrownBy(driver::close)
+        .isInstanceOf(StepFailure.class)
+        .hasMessageContaining("Step pass/0 failed in batch 1, partition 0")
+        .hasRootCauseMessage("can't be closed");
   }
 
   /** As a DoFn's invoker does, wraps whatever comes back from downstream, and fails to close. */

@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * @param version the batch whose changes are the last in it, -1 if it is empty
  * @param snapshotVersion the oldest snapshot that it was made from, -1 if it was made without one
- * @param deltaBytes how many bytes of deltas came on top of the snapshots
+ * @param deltaBytes how many bytes of deltas came on top of the snapshots, and what their files
+ *     weigh
  * @param files the files of the store that are in the checkpoint, by their identity
  * @param unchecked those of them whose content nobody has looked at yet
  */

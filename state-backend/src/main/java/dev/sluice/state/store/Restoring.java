@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing goes by partition numbers: they mean other key groups under another parallelism.
  */
 final class Restoring {
+  /**
+   * What a file of the log weighs beside its bytes: it keeps its room, and is opened at each start,
+   * until a snapshot covers it. Many starts that commit little leave many.
+   */
+  private static final long FILE_BYTES = 4L << 20;
+
   private final StoreFactory factory;
 
   Restoring(StoreFactory factory) {
@@ -48,12 +54,21 @@ final class Restoring {
       long oldest = bases.stream().mapToLong(Base::version).min().orElse(-1);
       Map<String, SnapshotManifest.Entry> files = adopted == null ? Map.of() : adopted.files();
       List<BlobRef> unchecked = adopted == null ? List.of() : adopted.unchecked();
-      return new Restored(store, version, oldest, replay.replayedBytes(), files, unchecked);
+      long bytes = replay.replayedBytes() + FILE_BYTES * filesAfter(oldest, deltas);
+      return new Restored(store, version, oldest, bytes, files, unchecked);
     } finally {
       if (!restored) {
         store.close();
       }
     }
+  }
+
+  private static long filesAfter(long version, List<DeltaRef> deltas) {
+    return deltas.stream()
+        .filter(delta -> delta.version() > version)
+        .map(delta -> delta.blob().file())
+        .distinct()
+        .count();
   }
 
   private StoreFactory.@Nullable Adopted adopt(
