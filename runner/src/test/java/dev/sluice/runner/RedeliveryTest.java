@@ -52,7 +52,8 @@ final class RedeliveryTest {
 
   private static Pipeline counts(Subscription queue, String name, Path checkpoint) {
     SluicePipelineOptions options =
-        PipelineOptionsFactory.fromArgs("--parallelism=2", "--maxRecordsPerBatch=30")
+        PipelineOptionsFactory.fromArgs(
+                "--parallelism=2", "--maxRecordsPerBatch=30", "--restartPolicy=none")
             .as(SluicePipelineOptions.class);
     options.setRunner(SluiceRunner.class);
     options.setCheckpointLocation(checkpoint.toString());
