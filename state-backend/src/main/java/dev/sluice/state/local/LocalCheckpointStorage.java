@@ -9,7 +9,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -271,7 +270,7 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
 
   @Override
   public Optional<Appending> appending() {
-    return Optional.of(new LocalAppending());
+    return Optional.of(new LocalAppending(this, disk, files));
   }
 
   @Override
@@ -296,58 +295,6 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
       return Ownership.holder(directory);
     } catch (IOException e) {
       throw failure("look for an owner by", Ownership.LOCK, e);
-    }
-  }
-
-  private final class LocalAppending implements Appending {
-    @Override
-    public AppendableFile create(String name, long reserveBytes) {
-      Path file = path(name);
-      try {
-        files.createDirectories(parent(file));
-        AppendableFile created =
-            LocalAppendableFile.create(disk, file, reserveBytes, files.synced());
-        try {
-          files.syncDirectory(parent(file));
-        } catch (IOException e) {
-          created.close();
-          disk.delete(file);
-          throw e;
-        }
-        return created;
-      } catch (FileAlreadyExistsException e) {
-        throw new CheckpointException(
-            "Expected no object "
-                + name
-                + " in "
-                + directory
-                + ", but there is one: another process must have written it. Make sure that only"
-                + " one query uses this location.",
-            e);
-      } catch (IOException e) {
-        throw failure("create", name, e);
-      }
-    }
-
-    @Override
-    public void restore(String name, long offset, ByteBuffer bytes) {
-      byte[] content = new byte[bytes.remaining()];
-      bytes.duplicate().get(content);
-      try (Disk.Output file = disk.overwrite(path(name), offset)) {
-        file.write(content, 0, content.length);
-        file.sync();
-      } catch (IOException e) {
-        throw failure("repair", name, e);
-      }
-    }
-
-    @Override
-    public void truncate(String name, long sizeBytes) {
-      try {
-        disk.truncate(path(name), sizeBytes);
-      } catch (IOException e) {
-        throw failure("truncate", name, e);
-      }
     }
   }
 
@@ -379,19 +326,19 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
     }
   }
 
-  private Path path(String name) {
+  Path path(String name) {
     if (!CheckpointStorage.isName(name)) {
       throw new IllegalArgumentException("No name of an object: \"" + name + "\"");
     }
     return directory.resolve(name);
   }
 
-  private Path parent(Path file) {
+  Path parent(Path file) {
     Path parent = file.getParent();
     return parent == null ? directory : parent;
   }
 
-  private CheckpointException failure(String verb, String name, IOException e) {
+  CheckpointException failure(String verb, String name, IOException e) {
     return new CheckpointException(
         "Can't "
             + verb
