@@ -9,9 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class HeapShare {
   private static final AtomicInteger RUNNING = new AtomicInteger();
 
-  /** Among how many a share is divided: the batches that run just now, at least 1. */
-  private static volatile int sharing = 1;
-
   private HeapShare() {}
 
   /**
@@ -32,21 +29,26 @@ public final class HeapShare {
    * @param shareBytes of a query that runs alone
    */
   public static boolean isTaken(long takenBytes, long shareBytes) {
-    return takenBytes * sharing >= shareBytes;
+    return takenBytes * sharing() >= shareBytes;
   }
 
   /** How many bytes of the share of a query that runs alone may be taken now. */
   public static long now(long shareBytes) {
-    return shareBytes / sharing;
+    return shareBytes / sharing();
   }
 
   /** A query begins a batch. */
   public static void begin() {
-    sharing = Math.max(1, RUNNING.incrementAndGet());
+    RUNNING.incrementAndGet();
   }
 
   /** A batch that was begun is over. */
   public static void end() {
-    sharing = Math.max(1, RUNNING.decrementAndGet());
+    RUNNING.decrementAndGet();
+  }
+
+  /** Among how many a share is divided: the batches that run just now, at least 1. */
+  private static int sharing() {
+    return Math.max(1, RUNNING.get());
   }
 }
