@@ -56,9 +56,8 @@ interface DoFnCalls {
     DoFnSignature signature = DoFnSignatures.getSignature(doFn.getClass());
     DoFnInvoker<Object, Object> invoker = DoFnInvokers.invokerFor(doFn);
     ElementOutputs shared = new ElementOutputs(doFn, spec, outputs, sideInputs);
-    ElementContext context = DrainTeller.context(doFn, shared);
     ElementArguments arguments =
-        DrainTeller.arguments(context, shared, spec, new RowCoders(spec), contexts);
+        DrainTeller.arguments(doFn, shared, spec, new RowCoders(spec), contexts);
     DoFnCalls each =
         element -> {
           arguments.moveTo(element);

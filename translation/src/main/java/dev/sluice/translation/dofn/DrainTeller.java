@@ -2,7 +2,10 @@ package dev.sluice.translation.dofn;
 
 import static net.bytebuddy.matcher.ElementMatchers.named;
 
+import dev.sluice.translation.failure.UserCode;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.VisibilityBridgeStrategy;
@@ -10,6 +13,8 @@ import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
 import net.bytebuddy.implementation.MethodCall;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.WindowedValue;
 
 /**
  * Completes what we give to DoFns by {@code causedByDrain}, which contexts and arguments have from
@@ -18,21 +23,39 @@ import net.bytebuddy.implementation.bytecode.assign.Assigner;
  * drainMark} gives.
  */
 final class DrainTeller {
-  private static final Constructor<? extends ElementContext> CONTEXT =
-      completed(ElementContext.class);
+  /** Constant for the compiler: a call costs no more than the constructor that it calls. */
+  private static final MethodHandle CONTEXT =
+      constructor(completed(ElementContext.class))
+          .asType(
+              MethodType.methodType(
+                  ElementContext.class, DoFn.class, ElementOutputs.class, WindowedValue.class));
+
   private static final Constructor<? extends ElementArguments> ARGUMENTS =
       completed(ElementArguments.class);
 
   private DrainTeller() {}
 
   /** Calls the constructor of {@link ElementContext}. */
-  static ElementContext context(Object... arguments) {
-    return make(CONTEXT, arguments);
+  static ElementContext context(
+      DoFn<Object, Object> doFn, ElementOutputs outputs, WindowedValue<Object> element) {
+    try {
+      return (ElementContext) CONTEXT.invokeExact(doFn, outputs, element);
+    } catch (Throwable e) {
+      throw UserCode.rethrow(e);
+    }
   }
 
   /** Calls the constructor of {@link ElementArguments}. */
   static ElementArguments arguments(Object... arguments) {
     return make(ARGUMENTS, arguments);
+  }
+
+  private static MethodHandle constructor(Constructor<?> constructor) {
+    try {
+      return MethodHandles.lookup().unreflectConstructor(constructor);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("Can't make a " + constructor.getDeclaringClass(), e);
+    }
   }
 
   private static <T> T make(Constructor<? extends T> constructor, Object... arguments) {

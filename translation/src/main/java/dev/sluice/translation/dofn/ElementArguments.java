@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * as an argument. Owned by the task's thread.
  */
 class ElementArguments extends DoFnInvoker.BaseArgumentProvider<Object, Object> {
-  private final ElementContext context;
+  private final DoFn<Object, Object> doFn;
   private final ElementOutputs outputs;
   private final DoFnSpec spec;
   private final RowCoders rows;
@@ -32,12 +32,12 @@ class ElementArguments extends DoFnInvoker.BaseArgumentProvider<Object, Object> 
   private @Nullable WindowedValue<Object> element;
 
   ElementArguments(
-      ElementContext context,
+      DoFn<Object, Object> doFn,
       ElementOutputs outputs,
       DoFnSpec spec,
       RowCoders rows,
       BundleFinalizer finalizer) {
-    this.context = context;
+    this.doFn = doFn;
     this.outputs = outputs;
     this.spec = spec;
     this.rows = rows;
@@ -61,8 +61,8 @@ class ElementArguments extends DoFnInvoker.BaseArgumentProvider<Object, Object> 
   }
 
   @Override
-  public DoFn<Object, Object>.ProcessContext processContext(DoFn<Object, Object> doFn) {
-    return context.of(at());
+  public DoFn<Object, Object>.ProcessContext processContext(DoFn<Object, Object> unused) {
+    return DrainTeller.context(doFn, outputs, at());
   }
 
   @Override

@@ -15,39 +15,22 @@ import org.jspecify.annotations.Nullable;
  * What a DoFn sees of an element, and where it puts what it makes of it. One for each element that
  * is asked for: a DoFn may keep it, and what it keeps must go on to be about its own element.
  *
- * <p>Abstract because newer versions of Beam ask for one method more: {@link DrainTeller} adds it
- * to one object, whose copies are then pointed to elements. Owned by the task's thread.
+ * <p>Abstract because newer versions of Beam ask for one method more: {@link DrainTeller} adds it.
+ * Owned by the task's thread.
  */
-abstract class ElementContext extends DoFn<Object, Object>.ProcessContext implements Cloneable {
+abstract class ElementContext extends DoFn<Object, Object>.ProcessContext {
   private final ElementOutputs outputs;
-  private @Nullable WindowedValue<Object> element;
+  private final WindowedValue<Object> element;
 
-  ElementContext(DoFn<Object, Object> doFn, ElementOutputs outputs) {
+  ElementContext(DoFn<Object, Object> doFn, ElementOutputs outputs, WindowedValue<Object> element) {
     doFn.super();
     this.outputs = outputs;
-  }
-
-  /** The context of an element. */
-  ElementContext of(WindowedValue<Object> of) {
-    try {
-      ElementContext context = (ElementContext) clone();
-      context.element = of;
-      return context;
-    } catch (CloneNotSupportedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private WindowedValue<Object> at() {
-    if (element == null) {
-      throw new IllegalStateException("This context is of no element");
-    }
-    return element;
+    this.element = element;
   }
 
   /** Its drain mark, whose type is not the same in all versions of Beam. */
   Object drainMark() {
-    return at().causedByDrain();
+    return element.causedByDrain();
   }
 
   @Override
@@ -57,58 +40,58 @@ abstract class ElementContext extends DoFn<Object, Object>.ProcessContext implem
 
   @Override
   public Object element() {
-    return at().getValue();
+    return element.getValue();
   }
 
   @Override
   public Instant timestamp() {
-    return at().getTimestamp();
+    return element.getTimestamp();
   }
 
   @Override
   public PaneInfo pane() {
-    return at().getPaneInfo();
+    return element.getPaneInfo();
   }
 
   @Override
   public @Nullable String currentRecordId() {
-    return at().getRecordId();
+    return element.getRecordId();
   }
 
   @Override
   public @Nullable Long currentRecordOffset() {
-    return at().getRecordOffset();
+    return element.getRecordOffset();
   }
 
   @Override
   public <T> T sideInput(PCollectionView<T> view) {
-    return outputs.sideInput(at(), view);
+    return outputs.sideInput(element, view);
   }
 
   @Override
   public void output(Object value) {
-    outputs.output(at(), outputs.main(), value);
+    outputs.output(element, outputs.main(), value);
   }
 
   @Override
   public <T> void output(TupleTag<T> tag, T value) {
-    outputs.output(at(), tag, value);
+    outputs.output(element, tag, value);
   }
 
   @Override
   public void outputWithTimestamp(Object value, Instant timestamp) {
-    outputs.output(at(), outputs.main(), value, timestamp);
+    outputs.output(element, outputs.main(), value, timestamp);
   }
 
   @Override
   public <T> void outputWithTimestamp(TupleTag<T> tag, T value, Instant timestamp) {
-    outputs.output(at(), tag, value, timestamp);
+    outputs.output(element, tag, value, timestamp);
   }
 
   @Override
   public void outputWindowedValue(
       Object value, Instant timestamp, Collection<? extends BoundedWindow> windows, PaneInfo pane) {
-    outputs.output(at(), outputs.main(), value, timestamp, windows, pane);
+    outputs.output(element, outputs.main(), value, timestamp, windows, pane);
   }
 
   @Override
@@ -118,16 +101,16 @@ abstract class ElementContext extends DoFn<Object, Object>.ProcessContext implem
       Instant timestamp,
       Collection<? extends BoundedWindow> windows,
       PaneInfo pane) {
-    outputs.output(at(), tag, value, timestamp, windows, pane);
+    outputs.output(element, tag, value, timestamp, windows, pane);
   }
 
   @SuppressWarnings("MissingOverride") // Beam has it from 2.73 on
   public void outputWindowedValue(WindowedValue<Object> value) {
-    outputs.outputWhole(at(), outputs.main(), value);
+    outputs.outputWhole(element, outputs.main(), value);
   }
 
   @SuppressWarnings("MissingOverride") // as above
   public <T> void outputWindowedValue(TupleTag<T> tag, WindowedValue<T> value) {
-    outputs.outputWhole(at(), tag, value);
+    outputs.outputWhole(element, tag, value);
   }
 }
