@@ -5,7 +5,7 @@ import dev.sluice.benchmarks.bounded.Workload;
 import dev.sluice.benchmarks.peer.ChildJvm;
 import dev.sluice.benchmarks.peer.Peer;
 import dev.sluice.benchmarks.pipeline.Digest;
-import dev.sluice.benchmarks.pipeline.Report;
+import dev.sluice.benchmarks.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

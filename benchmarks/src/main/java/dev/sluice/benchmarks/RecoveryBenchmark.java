@@ -4,7 +4,7 @@ import dev.sluice.benchmarks.peer.ChildJvm;
 import dev.sluice.benchmarks.peer.Peer;
 import dev.sluice.benchmarks.peer.Peers;
 import dev.sluice.benchmarks.pipeline.RecoveryJob;
-import dev.sluice.benchmarks.pipeline.Report;
+import dev.sluice.benchmarks.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.sluice.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.benchmarks.peer.Peer;
-import dev.sluice.benchmarks.pipeline.Report;
+import dev.sluice.benchmarks.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

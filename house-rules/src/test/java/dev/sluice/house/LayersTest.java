@@ -1,13 +1,16 @@
 package dev.sluice.house;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import org.junit.jupiter.api.Test;
 
-/** Dependencies point one way: runner, translation, engine, state. */
+/** Dependencies point one way: runner, translation, engine, state; and so within each of them. */
 final class LayersTest {
   private static final String STATE = "dev.sluice.state..";
   private static final String ENGINE = "dev.sluice.engine..";
@@ -23,7 +26,8 @@ final class LayersTest {
         .contains("dev.sluice.state", "dev.sluice.engine.plan", "dev.sluice.testkit")
         .contains("dev.sluice.translation", "dev.sluice.runner", "dev.sluice.examples.wordcount")
         .contains("dev.sluice.examples.sql")
-        .contains("dev.sluice.testkit.pipelines");
+        .contains("dev.sluice.testkit.pipelines", "dev.sluice.testkit.chaos")
+        .contains("dev.sluice.benchmarks.pipeline");
   }
 
   @Test
@@ -103,7 +107,27 @@ final class LayersTest {
             .resideInAnyPackage(STATE, ENGINE, TRANSLATION, RUNNER));
   }
 
+  @Test
+  void packagesKnowEachOtherInOneDirection() {
+    check(slices().assignedFrom(new EachPackage()).should().beFreeOfCycles());
+  }
+
   private static void check(ArchRule rule) {
     rule.check(Code.CLASSES);
+  }
+
+  /** Each package is a slice, also one that has others below it. */
+  private static final class EachPackage implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return type.getPackageName().startsWith("dev.sluice")
+          ? SliceIdentifier.of(type.getPackageName())
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
   }
 }

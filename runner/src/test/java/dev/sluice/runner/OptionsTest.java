@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.sluice.engine.loop.Retained;
 import dev.sluice.engine.query.Trigger;
-import dev.sluice.translation.OutputMode;
+import dev.sluice.translation.combine.OutputMode;
 import dev.sluice.translation.fast.FastPath;
 import dev.sluice.translation.fast.FastPaths;
 import java.io.ByteArrayOutputStream;

@@ -8,7 +8,7 @@ import dev.sluice.engine.aggregate.PartialKey;
 import dev.sluice.engine.aggregate.SessionAggregation;
 import dev.sluice.engine.aggregate.SessionPolicy;
 import dev.sluice.engine.aggregate.WindowedAggregation;
-import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.operator.HeadFactory;
 import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.BeamGrouping;
 import dev.sluice.translation.combine.BeamMergingRule;

@@ -5,6 +5,7 @@ import dev.sluice.engine.aggregate.SessionPolicy;
 import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.BeamGrouping;
 import dev.sluice.translation.combine.Firing;
+import dev.sluice.translation.combine.OutputMode;
 import dev.sluice.translation.element.KvKeySelector;
 import dev.sluice.translation.fast.FastPath;
 import dev.sluice.translation.graph.Channel;

@@ -1,6 +1,6 @@
 package dev.sluice.translation;
 
-import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.operator.HeadFactory;
 import dev.sluice.translation.dofn.DoFnHeads;
 import dev.sluice.translation.dofn.DoFnSpec;
 import dev.sluice.translation.dofn.DoFnSteps;

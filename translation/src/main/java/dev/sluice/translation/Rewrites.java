@@ -1,6 +1,7 @@
 package dev.sluice.translation;
 
 import dev.sluice.translation.UnsupportedPipelineException.Refusal;
+import dev.sluice.translation.combine.OutputMode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

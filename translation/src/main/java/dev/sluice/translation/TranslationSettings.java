@@ -1,5 +1,6 @@
 package dev.sluice.translation;
 
+import dev.sluice.translation.combine.OutputMode;
 import dev.sluice.translation.fast.FastPaths;
 import dev.sluice.translation.read.ReadSettings;
 

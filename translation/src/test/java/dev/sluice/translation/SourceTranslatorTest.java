@@ -6,6 +6,7 @@ import dev.sluice.engine.plan.Chain;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
+import dev.sluice.translation.combine.OutputMode;
 import dev.sluice.translation.fast.FastPaths;
 import dev.sluice.translation.read.ReadSettings;
 import java.io.Serializable;

@@ -1,9 +1,9 @@
 package dev.sluice.benchmarks.bounded;
 
 import dev.sluice.benchmarks.pipeline.Digest;
-import dev.sluice.benchmarks.pipeline.Report;
 import dev.sluice.benchmarks.pipeline.Results;
-import dev.sluice.benchmarks.pipeline.Usage;
+import dev.sluice.benchmarks.report.Report;
+import dev.sluice.benchmarks.report.Usage;
 import java.nio.file.Path;
 import java.util.Arrays;
 import jdk.jfr.Configuration;

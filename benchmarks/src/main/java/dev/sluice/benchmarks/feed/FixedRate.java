@@ -1,6 +1,6 @@
 package dev.sluice.benchmarks.feed;
 
-import dev.sluice.benchmarks.pipeline.Report;
+import dev.sluice.benchmarks.report.Report;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 

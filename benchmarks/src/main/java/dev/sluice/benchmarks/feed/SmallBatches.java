@@ -1,7 +1,7 @@
 package dev.sluice.benchmarks.feed;
 
-import dev.sluice.benchmarks.pipeline.Report;
-import dev.sluice.benchmarks.pipeline.Usage;
+import dev.sluice.benchmarks.report.Report;
+import dev.sluice.benchmarks.report.Usage;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeoutException;

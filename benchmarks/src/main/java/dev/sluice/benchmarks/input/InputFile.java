@@ -1,7 +1,7 @@
 package dev.sluice.benchmarks.input;
 
-import dev.sluice.benchmarks.pipeline.Tally;
 import dev.sluice.benchmarks.pipeline.WordCount;
+import dev.sluice.benchmarks.report.Tally;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.Reader;

@@ -1,7 +1,7 @@
 package dev.sluice.benchmarks.nexmark;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.sluice.benchmarks.pipeline.Report;
+import dev.sluice.benchmarks.report.Report;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;

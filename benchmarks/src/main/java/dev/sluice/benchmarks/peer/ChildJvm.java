@@ -1,6 +1,6 @@
 package dev.sluice.benchmarks.peer;
 
-import dev.sluice.benchmarks.pipeline.Report;
+import dev.sluice.benchmarks.report.Report;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

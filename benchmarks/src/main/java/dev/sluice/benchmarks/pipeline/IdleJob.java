@@ -1,6 +1,8 @@
 package dev.sluice.benchmarks.pipeline;
 
 import dev.sluice.benchmarks.feed.Feed;
+import dev.sluice.benchmarks.report.Report;
+import dev.sluice.benchmarks.report.Usage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.sluice.benchmarks.pipeline;
 
 import dev.sluice.benchmarks.feed.Feed;
+import dev.sluice.benchmarks.report.Report;
 import java.nio.file.Path;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;

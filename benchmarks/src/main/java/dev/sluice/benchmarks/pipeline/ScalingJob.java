@@ -1,6 +1,8 @@
 package dev.sluice.benchmarks.pipeline;
 
 import dev.sluice.benchmarks.feed.Feed;
+import dev.sluice.benchmarks.report.Report;
+import dev.sluice.benchmarks.report.Usage;
 import java.nio.file.Path;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;

@@ -2,7 +2,7 @@ package dev.sluice.benchmarks.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.benchmarks.pipeline.Tally;
+import dev.sluice.benchmarks.report.Tally;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.benchmarks.peer.ChildJvm.FailedRunException;
-import dev.sluice.benchmarks.pipeline.Report;
+import dev.sluice.benchmarks.report.Report;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

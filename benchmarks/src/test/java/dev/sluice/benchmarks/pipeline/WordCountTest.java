@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.benchmarks.input.InputFile;
 import dev.sluice.benchmarks.input.InputSpec;
+import dev.sluice.benchmarks.report.Tally;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

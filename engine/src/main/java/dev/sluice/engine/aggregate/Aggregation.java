@@ -1,8 +1,8 @@
 package dev.sluice.engine.aggregate;
 
+import dev.sluice.engine.operator.Receiver;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.KeySelector;
-import dev.sluice.engine.run.Receiver;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;

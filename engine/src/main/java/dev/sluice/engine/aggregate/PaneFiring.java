@@ -1,8 +1,8 @@
 package dev.sluice.engine.aggregate;
 
 import dev.sluice.engine.aggregate.Pane.Timing;
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Task;
 import org.jspecify.annotations.Nullable;
 
 /**

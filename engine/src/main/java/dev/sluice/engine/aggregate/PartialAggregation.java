@@ -1,10 +1,10 @@
 package dev.sluice.engine.aggregate;
 
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Step;
+import dev.sluice.engine.operator.StepFactory;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.plan.KeySelector;
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Step;
-import dev.sluice.engine.run.StepFactory;
-import dev.sluice.engine.run.Task;
 import java.util.Collection;
 import java.util.List;
 

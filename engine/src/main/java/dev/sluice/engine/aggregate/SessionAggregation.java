@@ -1,8 +1,8 @@
 package dev.sluice.engine.aggregate;
 
-import dev.sluice.engine.run.HeadFactory;
-import dev.sluice.engine.run.Operator;
-import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.operator.HeadFactory;
+import dev.sluice.engine.operator.Operator;
+import dev.sluice.engine.operator.Receiver;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.sluice.engine.aggregate;
 
-import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.operator.HeadFactory;
 
 /** The operator that aggregates by key and window, window-major. */
 public final class WindowedAggregation {

@@ -3,7 +3,7 @@ package dev.sluice.engine.commit;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskMemory;
-import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.state.CorruptCheckpointException;
 import java.util.Arrays;
 import java.util.Collection;

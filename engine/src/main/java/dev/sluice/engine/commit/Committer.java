@@ -6,7 +6,7 @@ import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskRecord;
-import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.Blob;
 import dev.sluice.state.BlobRef;

@@ -2,7 +2,7 @@ package dev.sluice.engine.commit;
 
 import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.TaskRecord;
-import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.engine.operator.MetricsFold;
 
 /**
  * What tasks measured: of committed batches, and of all attempts, also of those that failed.

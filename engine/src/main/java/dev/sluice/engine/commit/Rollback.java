@@ -1,7 +1,7 @@
 package dev.sluice.engine.commit;
 
 import dev.sluice.engine.executor.SplitState;
-import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CommitLog;

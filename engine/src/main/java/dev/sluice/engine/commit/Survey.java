@@ -1,6 +1,6 @@
 package dev.sluice.engine.commit;
 
-import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;

@@ -1,6 +1,6 @@
 package dev.sluice.engine.commit;
 
-import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.state.CommitLog.LoggedRecord;
 import dev.sluice.state.CorruptCheckpointException;
 import dev.sluice.state.log.LogSalvage;

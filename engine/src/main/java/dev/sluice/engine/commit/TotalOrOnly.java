@@ -1,6 +1,6 @@
 package dev.sluice.engine.commit;
 
-import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.engine.operator.MetricsFold;
 
 /** A fold for which nothing measured is empty, so that the query's own never sees that. */
 record TotalOrOnly(MetricsFold fold) implements MetricsFold {

@@ -1,7 +1,7 @@
 package dev.sluice.engine.embedded;
 
 import dev.sluice.engine.exchange.ExchangeConfig;
-import dev.sluice.engine.time.WatermarkPolicy;
+import dev.sluice.engine.watermark.WatermarkPolicy;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
 

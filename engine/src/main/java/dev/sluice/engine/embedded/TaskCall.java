@@ -6,7 +6,7 @@ import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskMemory;
-import dev.sluice.engine.run.Budget;
+import dev.sluice.engine.operator.Budget;
 import dev.sluice.engine.run.TaskState;
 import dev.sluice.engine.time.EventTime;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.sluice.engine.exchange;
 
+import dev.sluice.engine.operator.Receiver;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.KeySelector;
-import dev.sluice.engine.run.Receiver;
 import dev.sluice.state.KeyGroupRange;
 import java.util.Objects;
 

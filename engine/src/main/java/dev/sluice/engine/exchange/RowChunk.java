@@ -1,6 +1,6 @@
 package dev.sluice.engine.exchange;
 
-import dev.sluice.engine.run.Chunk;
+import dev.sluice.engine.operator.Chunk;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -2,9 +2,9 @@ package dev.sluice.engine.exchange;
 
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.TaskId;
+import dev.sluice.engine.operator.Receiver;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.run.Outputs;
-import dev.sluice.engine.run.Receiver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

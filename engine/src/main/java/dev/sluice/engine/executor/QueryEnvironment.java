@@ -1,8 +1,8 @@
 package dev.sluice.engine.executor;
 
+import dev.sluice.engine.operator.MetricsFold;
+import dev.sluice.engine.operator.MetricsReceiver;
 import dev.sluice.engine.plan.Plan;
-import dev.sluice.engine.run.MetricsFold;
-import dev.sluice.engine.run.MetricsReceiver;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.StateBackend;
 import java.util.Map;

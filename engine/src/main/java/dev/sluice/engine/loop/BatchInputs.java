@@ -15,7 +15,7 @@ import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.time.EventTime;
-import dev.sluice.engine.time.Watermarks;
+import dev.sluice.engine.watermark.Watermarks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.Executor;
 import dev.sluice.engine.loop.BatchObserver.Phase;
-import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.state.CommitLog;
 import java.time.InstantSource;
 

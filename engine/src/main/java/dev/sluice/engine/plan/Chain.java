@@ -1,6 +1,6 @@
 package dev.sluice.engine.plan;
 
-import dev.sluice.engine.run.StepFactory;
+import dev.sluice.engine.operator.StepFactory;
 import java.io.Serializable;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.sluice.engine.plan;
 
-import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.operator.HeadFactory;
 import dev.sluice.engine.source.Source;
 import java.io.Serializable;
 

@@ -2,8 +2,8 @@ package dev.sluice.engine.query;
 
 import dev.sluice.engine.executor.Executor;
 import dev.sluice.engine.loop.Retained;
+import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.engine.plan.Plan;
-import dev.sluice.engine.run.MetricsFold;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.StateBackend;
 import java.time.InstantSource;

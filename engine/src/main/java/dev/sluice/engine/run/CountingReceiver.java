@@ -1,5 +1,7 @@
 package dev.sluice.engine.run;
 
+import dev.sluice.engine.operator.Receiver;
+
 /**
  * Counts the elements of one output on their way. Owned by the task's thread.
  *

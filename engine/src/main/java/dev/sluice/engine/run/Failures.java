@@ -2,6 +2,8 @@ package dev.sluice.engine.run;
 
 import dev.sluice.engine.executor.StepFailure;
 import dev.sluice.engine.executor.TransientFailure;
+import dev.sluice.engine.operator.KeyAware;
+import dev.sluice.engine.operator.Operator;
 import dev.sluice.state.CheckpointException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

@@ -1,5 +1,7 @@
 package dev.sluice.engine.run;
 
+import dev.sluice.engine.operator.Budget;
+
 /**
  * How many timers a task fires in one batch: so many that a batch does not grow without bound, and
  * the same in each attempt. Owned by the task's thread.

@@ -1,5 +1,7 @@
 package dev.sluice.engine.run;
 
+import dev.sluice.engine.operator.Receiver;
+
 /**
  * The way out of a task into an exchange: a row that can't be encoded or kept fails the task, also
  * where the step that gave it catches that.

@@ -1,5 +1,9 @@
 package dev.sluice.engine.run;
 
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Step;
+import dev.sluice.engine.operator.Task;
+
 /**
  * A step that puts its name to what it throws, and takes nothing more once any step of its task has
  * failed.

@@ -1,5 +1,9 @@
 package dev.sluice.engine.run;
 
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.StageContext;
+import dev.sluice.engine.operator.Step;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.plan.Chain;
 import dev.sluice.engine.plan.Counted;
 import dev.sluice.engine.plan.Target;

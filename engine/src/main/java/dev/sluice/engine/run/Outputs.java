@@ -1,6 +1,7 @@
 package dev.sluice.engine.run;
 
 import dev.sluice.engine.executor.OutboxRows;
+import dev.sluice.engine.operator.Receiver;
 import java.io.IOException;
 import java.util.List;
 

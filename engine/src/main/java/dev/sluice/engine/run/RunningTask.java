@@ -2,6 +2,9 @@ package dev.sluice.engine.run;
 
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.operator.Budget;
+import dev.sluice.engine.operator.MetricsFold;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.StateView;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.sluice.engine.run;
 
+import dev.sluice.engine.operator.Budget;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 

@@ -3,9 +3,13 @@ package dev.sluice.engine.run;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskRecord;
+import dev.sluice.engine.operator.Chunk;
+import dev.sluice.engine.operator.MetricsFold;
+import dev.sluice.engine.operator.Operator;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.StageContext;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
-import dev.sluice.engine.source.SourceOperator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,6 +38,10 @@ public final class TaskRunner {
   private final Outputs outputs;
   private final OpenChain chain;
   private @Nullable Operator head;
+
+  /** The head, where it reads a source. */
+  private @Nullable SourceOperator source;
+
   private boolean chainBegun;
   private long rowsIn;
   private long advancedMillis;
@@ -97,10 +105,10 @@ public final class TaskRunner {
     rowsIn = 0;
     chainBegun = false;
     advancedMillis = task.inputWatermarkMillis();
-    if (head() instanceof SourceOperator source) {
-      source.assign(start.splits());
-    } else {
+    if (source == null) {
       beginChain();
+    } else {
+      source.assign(start.splits());
     }
     headDoes(() -> head().begin(task));
   }
@@ -158,7 +166,6 @@ public final class TaskRunner {
     headDoes(() -> sent[0] = outputs.finish());
     failures.check();
     task.reportCounts(chain.takeCounts());
-    SourceOperator source = head() instanceof SourceOperator operator ? operator : null;
     return new TaskRecord(
         task.id(),
         task.memory(advancedMillis),
@@ -175,7 +182,7 @@ public final class TaskRunner {
   /** What is to be done once after the batch is committed: marks first, then the steps' actions. */
   public List<Runnable> commitActions() {
     List<Runnable> actions = new ArrayList<>();
-    if (head() instanceof SourceOperator source) {
+    if (source != null) {
       actions.addAll(source.commitActions());
     }
     actions.addAll(task.actions());
@@ -201,6 +208,7 @@ public final class TaskRunner {
   public byte[] close(ClosingErrors errors) {
     Operator open = head;
     head = null;
+    source = null;
     if (open != null) {
       errors.attempt(() -> endHead(open));
     }
@@ -241,14 +249,16 @@ public final class TaskRunner {
       return operator.factory().open(context, receivers);
     }
     Receiver out = receivers.get(0);
-    return new SourceOperator(
-        ((Stage.SourceHead) stage.head()).source(),
-        element -> {
-          if (!chainBegun) {
-            beginChain();
-          }
-          out.accept(element);
-        });
+    source =
+        new SourceOperator(
+            ((Stage.SourceHead) stage.head()).source(),
+            element -> {
+              if (!chainBegun) {
+                beginChain();
+              }
+              out.accept(element);
+            });
+    return source;
   }
 
   private void beginChain() {
@@ -257,10 +267,10 @@ public final class TaskRunner {
   }
 
   private SourceOperator source() {
-    if (head() instanceof SourceOperator source) {
-      return source;
+    if (source == null) {
+      throw new IllegalStateException("Task " + task.id() + " reads no source");
     }
-    throw new IllegalStateException("Task " + task.id() + " reads no source");
+    return source;
   }
 
   private Operator head() {

@@ -2,6 +2,7 @@ package dev.sluice.engine.run;
 
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
+import dev.sluice.engine.operator.Budget;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.sluice.engine.source;
 
-import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.operator.Receiver;
 import java.io.Serializable;
 
 /**

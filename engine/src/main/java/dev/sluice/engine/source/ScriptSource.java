@@ -1,7 +1,7 @@
 package dev.sluice.engine.source;
 
-import dev.sluice.engine.run.Budget;
-import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.operator.Budget;
+import dev.sluice.engine.operator.Receiver;
 import dev.sluice.engine.time.EventTime;
 import java.nio.ByteBuffer;
 import java.util.List;

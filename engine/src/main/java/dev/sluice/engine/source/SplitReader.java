@@ -1,8 +1,8 @@
 package dev.sluice.engine.source;
 
-import dev.sluice.engine.run.Budget;
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Budget;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Task;
 
 /**
  * Reads one split; kept open between batches. Owned by its task's thread.

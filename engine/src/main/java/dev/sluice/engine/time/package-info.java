@@ -1,4 +1,4 @@
-/** Event time: its bounds, and how watermarks follow from what tasks report. Pure functions. */
+/** Event time: its bounds. */
 @NullMarked
 package dev.sluice.engine.time;
 

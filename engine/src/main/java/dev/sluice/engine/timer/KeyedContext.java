@@ -1,7 +1,7 @@
 package dev.sluice.engine.timer;
 
 import dev.sluice.engine.key.KeyLayout;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.state.StateView;
 import dev.sluice.state.Tables;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.sluice.engine.timer;
 
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Task;
 import java.util.List;
 
 /**

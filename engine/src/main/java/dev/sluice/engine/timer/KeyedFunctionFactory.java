@@ -1,7 +1,7 @@
 package dev.sluice.engine.timer;
 
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.StageContext;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.StageContext;
 import java.io.Serializable;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.sluice.engine.timer;
 
-import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.operator.HeadFactory;
 import dev.sluice.engine.run.HeapShare;
 import java.io.Serializable;
 

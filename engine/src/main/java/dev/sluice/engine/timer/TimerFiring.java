@@ -1,8 +1,8 @@
 package dev.sluice.engine.timer;
 
 import dev.sluice.engine.key.TimedTable;
-import dev.sluice.engine.run.Budget;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Budget;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.state.Tables;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

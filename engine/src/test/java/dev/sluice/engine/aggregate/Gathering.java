@@ -1,9 +1,9 @@
 package dev.sluice.engine.aggregate;
 
 import com.google.common.collect.Lists;
+import dev.sluice.engine.operator.Receiver;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.KeySelector;
-import dev.sluice.engine.run.Receiver;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.engine.exchange.ExchangeConfig;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.time.EventTime;
-import dev.sluice.engine.time.WatermarkPolicy;
+import dev.sluice.engine.watermark.WatermarkPolicy;
 import dev.sluice.testkit.SeededTest;
 import java.nio.file.Path;
 import java.util.SplittableRandom;

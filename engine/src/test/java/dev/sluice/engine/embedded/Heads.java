@@ -1,12 +1,12 @@
 package dev.sluice.engine.embedded;
 
-import dev.sluice.engine.run.Chunk;
-import dev.sluice.engine.run.HeadFactory;
-import dev.sluice.engine.run.Operator;
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Step;
-import dev.sluice.engine.run.StepFactory;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Chunk;
+import dev.sluice.engine.operator.HeadFactory;
+import dev.sluice.engine.operator.Operator;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Step;
+import dev.sluice.engine.operator.StepFactory;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.Cursor;
 import dev.sluice.state.Tables;

@@ -1,9 +1,9 @@
 package dev.sluice.engine.embedded;
 
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Step;
-import dev.sluice.engine.run.StepFactory;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Step;
+import dev.sluice.engine.operator.StepFactory;
+import dev.sluice.engine.operator.Task;
 import java.util.concurrent.CyclicBarrier;
 
 /** Steps that hold their threads until elements of so many partitions are there. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.exchange.ExchangeConfig;
 import dev.sluice.engine.executor.BatchLimits;
-import dev.sluice.engine.time.WatermarkPolicy;
+import dev.sluice.engine.watermark.WatermarkPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,14 +1,14 @@
 package dev.sluice.engine.embedded;
 
 import dev.sluice.engine.executor.BatchLimits;
+import dev.sluice.engine.operator.Budget;
+import dev.sluice.engine.operator.Chunk;
+import dev.sluice.engine.operator.HeadFactory;
+import dev.sluice.engine.operator.Operator;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
-import dev.sluice.engine.run.Budget;
-import dev.sluice.engine.run.Chunk;
-import dev.sluice.engine.run.HeadFactory;
-import dev.sluice.engine.run.Operator;
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Task;
 import dev.sluice.engine.source.Mark;
 import dev.sluice.engine.source.Source;
 import dev.sluice.engine.source.SplitReader;

@@ -1,7 +1,7 @@
 package dev.sluice.engine.fake;
 
-import dev.sluice.engine.run.Budget;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Budget;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.StateView;
 

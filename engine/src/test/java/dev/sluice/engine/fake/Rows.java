@@ -1,6 +1,6 @@
 package dev.sluice.engine.fake;
 
-import dev.sluice.engine.run.Chunk;
+import dev.sluice.engine.operator.Chunk;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.sluice.engine.loop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.engine.timer.KeyedFunction;
 import dev.sluice.engine.timer.KeyedState;

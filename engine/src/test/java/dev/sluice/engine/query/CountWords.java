@@ -1,11 +1,11 @@
 package dev.sluice.engine.query;
 
-import dev.sluice.engine.run.Chunk;
-import dev.sluice.engine.run.HeadFactory;
-import dev.sluice.engine.run.Operator;
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.StageContext;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Chunk;
+import dev.sluice.engine.operator.HeadFactory;
+import dev.sluice.engine.operator.Operator;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.StageContext;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.state.Tables;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

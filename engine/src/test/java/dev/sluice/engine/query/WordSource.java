@@ -1,7 +1,7 @@
 package dev.sluice.engine.query;
 
-import dev.sluice.engine.run.Budget;
-import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.operator.Budget;
+import dev.sluice.engine.operator.Receiver;
 import dev.sluice.engine.source.Mark;
 import dev.sluice.engine.source.Source;
 import dev.sluice.engine.source.SplitReader;

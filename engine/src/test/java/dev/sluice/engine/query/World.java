@@ -1,11 +1,11 @@
 package dev.sluice.engine.query;
 
+import dev.sluice.engine.operator.HeadFactory;
 import dev.sluice.engine.plan.Chain;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
-import dev.sluice.engine.run.HeadFactory;
 import dev.sluice.engine.source.Source;
 import java.util.ArrayList;
 import java.util.List;

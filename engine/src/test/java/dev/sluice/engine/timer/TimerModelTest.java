@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.engine.fake.FakeTask;
 import dev.sluice.engine.fake.MapView;
 import dev.sluice.engine.fake.Rows;
-import dev.sluice.engine.run.StageContext;
+import dev.sluice.engine.operator.StageContext;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
 import dev.sluice.testkit.SeededTest;

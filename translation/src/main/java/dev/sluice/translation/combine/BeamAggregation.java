@@ -2,9 +2,9 @@ package dev.sluice.translation.combine;
 
 import dev.sluice.engine.aggregate.Aggregation;
 import dev.sluice.engine.aggregate.Pane;
+import dev.sluice.engine.operator.Receiver;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.KeySelector;
-import dev.sluice.engine.run.Receiver;
 import dev.sluice.translation.element.KvKeySelector;
 import java.util.Arrays;
 import org.apache.beam.sdk.coders.Coder;

@@ -3,7 +3,6 @@ package dev.sluice.translation.combine;
 import dev.sluice.engine.aggregate.FiringPolicy;
 import dev.sluice.engine.aggregate.PaneCondition;
 import dev.sluice.engine.aggregate.SessionPolicy;
-import dev.sluice.translation.OutputMode;
 import org.apache.beam.sdk.transforms.windowing.AfterPane;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
 import org.apache.beam.sdk.transforms.windowing.AfterWatermark;

@@ -1,7 +1,7 @@
 package dev.sluice.translation.distinct;
 
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.engine.timer.KeyedFunction;
 import dev.sluice.engine.timer.KeyedState;

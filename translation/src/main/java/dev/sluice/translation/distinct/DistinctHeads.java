@@ -1,6 +1,6 @@
 package dev.sluice.translation.distinct;
 
-import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.operator.HeadFactory;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
 import dev.sluice.engine.timer.KeyedProcess;
 

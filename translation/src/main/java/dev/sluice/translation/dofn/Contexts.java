@@ -1,6 +1,6 @@
 package dev.sluice.translation.dofn;
 
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.translation.failure.UserCode;
 import org.apache.beam.runners.core.StateInternals;
 import org.apache.beam.runners.core.StepContext;

@@ -1,8 +1,8 @@
 package dev.sluice.translation.dofn;
 
-import dev.sluice.engine.run.HeadFactory;
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.StageContext;
+import dev.sluice.engine.operator.HeadFactory;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.StageContext;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
 import dev.sluice.engine.timer.KeyedProcess;
 import dev.sluice.translation.element.WindowedValueCodec;

@@ -1,6 +1,6 @@
 package dev.sluice.translation.dofn;
 
-import dev.sluice.engine.run.StepFactory;
+import dev.sluice.engine.operator.StepFactory;
 import org.apache.beam.runners.core.NullSideInputReader;
 
 /** Steps that run DoFns, fused anywhere in a chain. */

@@ -1,6 +1,6 @@
 package dev.sluice.translation.dofn;
 
-import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.operator.Receiver;
 import dev.sluice.translation.element.Elements;
 import dev.sluice.translation.failure.UserCode;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.sluice.translation.dofn;
 
-import dev.sluice.engine.run.Step;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Step;
+import dev.sluice.engine.operator.Task;
 import org.apache.beam.sdk.values.WindowedValue;
 
 /** A fused DoFn that keeps nothing. Owned by the task's thread. */

@@ -1,10 +1,10 @@
 package dev.sluice.translation.graph;
 
-import dev.sluice.engine.run.Chunk;
-import dev.sluice.engine.run.HeadFactory;
-import dev.sluice.engine.run.Operator;
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Chunk;
+import dev.sluice.engine.operator.HeadFactory;
+import dev.sluice.engine.operator.Operator;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Task;
 
 /** A head that hands on what it gets, unchanged: only the exchanges before it matter. */
 public final class PassHead implements Operator {

@@ -1,12 +1,12 @@
 package dev.sluice.translation.graph;
 
+import dev.sluice.engine.operator.HeadFactory;
+import dev.sluice.engine.operator.StepFactory;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
-import dev.sluice.engine.run.HeadFactory;
-import dev.sluice.engine.run.StepFactory;
 import dev.sluice.engine.source.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package dev.sluice.translation.graph;
 
+import dev.sluice.engine.operator.StepFactory;
 import dev.sluice.engine.plan.Chain;
 import dev.sluice.engine.plan.Counted;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
-import dev.sluice.engine.run.StepFactory;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.sluice.translation.group;
 
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.StageContext;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.StageContext;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.timer.KeyedFunction;
 import dev.sluice.engine.timer.KeyedState;
 import dev.sluice.engine.timer.Timer;

@@ -1,7 +1,7 @@
 package dev.sluice.translation.group;
 
-import dev.sluice.engine.run.HeadFactory;
-import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.operator.HeadFactory;
+import dev.sluice.engine.operator.Receiver;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
 import dev.sluice.engine.timer.KeyedProcess;
 import java.io.Serializable;

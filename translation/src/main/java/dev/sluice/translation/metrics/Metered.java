@@ -1,12 +1,12 @@
 package dev.sluice.translation.metrics;
 
-import dev.sluice.engine.run.Chunk;
-import dev.sluice.engine.run.HeadFactory;
-import dev.sluice.engine.run.KeyAware;
-import dev.sluice.engine.run.Operator;
-import dev.sluice.engine.run.Step;
-import dev.sluice.engine.run.StepFactory;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Chunk;
+import dev.sluice.engine.operator.HeadFactory;
+import dev.sluice.engine.operator.KeyAware;
+import dev.sluice.engine.operator.Operator;
+import dev.sluice.engine.operator.Step;
+import dev.sluice.engine.operator.StepFactory;
+import dev.sluice.engine.operator.Task;
 import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.jspecify.annotations.Nullable;
 

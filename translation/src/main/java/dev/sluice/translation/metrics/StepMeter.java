@@ -1,8 +1,8 @@
 package dev.sluice.translation.metrics;
 
 import com.google.common.collect.Iterables;
-import dev.sluice.engine.run.MetricsReceiver;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.MetricsReceiver;
+import dev.sluice.engine.operator.Task;
 import org.apache.beam.runners.core.metrics.MetricUpdates;
 import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;

@@ -1,8 +1,8 @@
 package dev.sluice.translation.read;
 
-import dev.sluice.engine.run.Budget;
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Budget;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.source.Mark;
 import dev.sluice.engine.source.SplitReader;
 import dev.sluice.translation.metrics.StepMeter;

@@ -1,6 +1,6 @@
 package dev.sluice.translation.read;
 
-import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.operator.Receiver;
 import dev.sluice.engine.source.Script;
 import dev.sluice.engine.time.EventTime;
 import java.io.Serializable;

@@ -1,6 +1,6 @@
 package dev.sluice.translation.split;
 
-import dev.sluice.engine.run.Budget;
+import dev.sluice.engine.operator.Budget;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.Delayed;

@@ -1,6 +1,6 @@
 package dev.sluice.translation.split;
 
-import dev.sluice.engine.run.StageContext;
+import dev.sluice.engine.operator.StageContext;
 import dev.sluice.translation.dofn.DoFnSpec;
 import dev.sluice.translation.failure.UserCode;
 import dev.sluice.translation.metrics.StepMeter;

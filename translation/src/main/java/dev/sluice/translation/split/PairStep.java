@@ -1,9 +1,9 @@
 package dev.sluice.translation.split;
 
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.StageContext;
-import dev.sluice.engine.run.Step;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.StageContext;
+import dev.sluice.engine.operator.Step;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.translation.element.Elements;
 import dev.sluice.translation.failure.UserCode;
 import java.util.List;

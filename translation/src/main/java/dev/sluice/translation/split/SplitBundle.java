@@ -1,6 +1,6 @@
 package dev.sluice.translation.split;
 
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.translation.dofn.Outputs;
 import dev.sluice.translation.failure.UserCode;
 import org.apache.beam.sdk.options.PipelineOptions;

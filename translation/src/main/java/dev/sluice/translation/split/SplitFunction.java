@@ -1,6 +1,6 @@
 package dev.sluice.translation.split;
 
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.timer.KeyedFunction;
 import dev.sluice.engine.timer.KeyedState;
 import dev.sluice.engine.timer.Timer;

@@ -1,9 +1,9 @@
 package dev.sluice.translation.split;
 
-import dev.sluice.engine.run.Chunk;
-import dev.sluice.engine.run.KeyAware;
-import dev.sluice.engine.run.Operator;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Chunk;
+import dev.sluice.engine.operator.KeyAware;
+import dev.sluice.engine.operator.Operator;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.translation.view.InnerTask;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.sluice.translation.split;
 
-import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.operator.HeadFactory;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
 import dev.sluice.engine.timer.KeyedProcess;
 import dev.sluice.translation.dofn.DoFnSpec;

@@ -1,7 +1,7 @@
 package dev.sluice.translation.split;
 
+import dev.sluice.engine.operator.StepFactory;
 import dev.sluice.engine.plan.KeySelector;
-import dev.sluice.engine.run.StepFactory;
 import dev.sluice.translation.element.WindowedValueCodec;
 import org.apache.beam.runners.core.NullSideInputReader;
 import org.apache.beam.sdk.values.WindowedValue;

@@ -1,7 +1,7 @@
 package dev.sluice.translation.split;
 
-import dev.sluice.engine.run.StageContext;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.StageContext;
+import dev.sluice.engine.operator.Task;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,6 +1,6 @@
 package dev.sluice.translation.view;
 
-import dev.sluice.engine.run.Chunk;
+import dev.sluice.engine.operator.Chunk;
 import java.util.ArrayList;
 import java.util.List;
 

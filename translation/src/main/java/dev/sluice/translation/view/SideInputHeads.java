@@ -1,11 +1,11 @@
 package dev.sluice.translation.view;
 
+import dev.sluice.engine.operator.HeadFactory;
+import dev.sluice.engine.operator.Operator;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.StageContext;
+import dev.sluice.engine.operator.Step;
 import dev.sluice.engine.plan.ElementCodec;
-import dev.sluice.engine.run.HeadFactory;
-import dev.sluice.engine.run.Operator;
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.StageContext;
-import dev.sluice.engine.run.Step;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.runners.core.SideInputReader;

@@ -1,9 +1,9 @@
 package dev.sluice.translation.view;
 
-import dev.sluice.engine.run.Chunk;
-import dev.sluice.engine.run.Operator;
-import dev.sluice.engine.run.Step;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Chunk;
+import dev.sluice.engine.operator.Operator;
+import dev.sluice.engine.operator.Step;
+import dev.sluice.engine.operator.Task;
 
 /** A step as a head: it takes rows and has no time of its own. Owned by the task's thread. */
 final class StepHead implements Operator {

@@ -2,8 +2,8 @@ package dev.sluice.translation.view;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
 import dev.sluice.engine.aggregate.WindowedAggregation;
+import dev.sluice.engine.operator.HeadFactory;
 import dev.sluice.engine.plan.ElementCodec;
-import dev.sluice.engine.run.HeadFactory;
 import dev.sluice.translation.combine.BeamGrouping;
 import dev.sluice.translation.combine.Firing;
 import dev.sluice.translation.fast.FastPath;

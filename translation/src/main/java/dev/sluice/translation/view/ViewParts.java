@@ -1,6 +1,6 @@
 package dev.sluice.translation.view;
 
-import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.operator.Receiver;
 import dev.sluice.translation.element.ElementSizes;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.sluice.translation.view;
 
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

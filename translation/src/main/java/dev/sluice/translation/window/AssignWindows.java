@@ -1,9 +1,9 @@
 package dev.sluice.translation.window;
 
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Step;
-import dev.sluice.engine.run.StepFactory;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Step;
+import dev.sluice.engine.operator.StepFactory;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.translation.element.Elements;
 import dev.sluice.translation.fast.FastPath;
 import dev.sluice.translation.fast.FastPaths;

@@ -1,6 +1,6 @@
 package dev.sluice.translation.window;
 
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.translation.element.Elements;
 import java.util.ArrayList;
 import java.util.Collection;

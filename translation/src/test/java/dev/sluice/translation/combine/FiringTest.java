@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.engine.aggregate.FiringPolicy;
 import dev.sluice.engine.aggregate.PaneCondition;
 import dev.sluice.engine.aggregate.SessionPolicy;
-import dev.sluice.translation.OutputMode;
 import org.apache.beam.sdk.transforms.windowing.AfterPane;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
 import org.apache.beam.sdk.transforms.windowing.AfterWatermark;

@@ -2,7 +2,7 @@ package dev.sluice.translation.dofn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.operator.Receiver;
 import dev.sluice.translation.fake.Specs;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.sluice.translation.dofn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.operator.Receiver;
 import dev.sluice.testkit.SeededTest;
 import dev.sluice.translation.element.Elements;
 import dev.sluice.translation.fake.Specs;

@@ -2,9 +2,9 @@ package dev.sluice.translation.dofn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.engine.run.HeadFactory;
-import dev.sluice.engine.run.StageContext;
-import dev.sluice.engine.run.Step;
+import dev.sluice.engine.operator.HeadFactory;
+import dev.sluice.engine.operator.StageContext;
+import dev.sluice.engine.operator.Step;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.translation.element.Elements;
 import dev.sluice.translation.element.KvKeySelector;

@@ -3,9 +3,9 @@ package dev.sluice.translation.dofn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.StageContext;
-import dev.sluice.engine.run.Step;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.StageContext;
+import dev.sluice.engine.operator.Step;
 import dev.sluice.translation.fake.HeadFixture;
 import dev.sluice.translation.fake.Specs;
 import java.util.ArrayList;

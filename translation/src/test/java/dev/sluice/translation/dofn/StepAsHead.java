@@ -1,9 +1,9 @@
 package dev.sluice.translation.dofn;
 
-import dev.sluice.engine.run.Chunk;
-import dev.sluice.engine.run.Operator;
-import dev.sluice.engine.run.Step;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Chunk;
+import dev.sluice.engine.operator.Operator;
+import dev.sluice.engine.operator.Step;
+import dev.sluice.engine.operator.Task;
 
 /** Drives a step as the engine does behind a head that passes rows on. */
 record StepAsHead(Step step) implements Operator {

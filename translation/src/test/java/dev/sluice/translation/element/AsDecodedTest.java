@@ -2,8 +2,8 @@ package dev.sluice.translation.element;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.engine.run.StageContext;
-import dev.sluice.engine.run.Step;
+import dev.sluice.engine.operator.StageContext;
+import dev.sluice.engine.operator.Step;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -10,7 +10,7 @@ import dev.sluice.engine.aggregate.SessionAggregation;
 import dev.sluice.engine.aggregate.SessionPolicy;
 import dev.sluice.engine.aggregate.TableLimits;
 import dev.sluice.engine.aggregate.WindowedAggregation;
-import dev.sluice.engine.run.HeadFactory;
+import dev.sluice.engine.operator.HeadFactory;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.testkit.SeededTest;
 import dev.sluice.translation.combine.BeamAggregation;

@@ -2,7 +2,7 @@ package dev.sluice.translation.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.engine.run.MetricsFold;
+import dev.sluice.engine.operator.MetricsFold;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

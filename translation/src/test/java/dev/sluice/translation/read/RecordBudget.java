@@ -1,6 +1,6 @@
 package dev.sluice.translation.read;
 
-import dev.sluice.engine.run.Budget;
+import dev.sluice.engine.operator.Budget;
 
 /** A budget of so many records. */
 final class RecordBudget implements Budget {

@@ -2,8 +2,8 @@ package dev.sluice.translation.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.engine.run.StageContext;
-import dev.sluice.engine.run.Step;
+import dev.sluice.engine.operator.StageContext;
+import dev.sluice.engine.operator.Step;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.translation.dofn.DoFnSpec;
 import dev.sluice.translation.fake.HeadFixture;

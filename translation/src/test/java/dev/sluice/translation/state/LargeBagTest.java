@@ -2,7 +2,7 @@ package dev.sluice.translation.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.timer.KeyedFunction;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
 import dev.sluice.engine.timer.KeyedProcess;

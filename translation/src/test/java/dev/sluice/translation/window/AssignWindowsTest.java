@@ -2,8 +2,8 @@ package dev.sluice.translation.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.engine.run.StageContext;
-import dev.sluice.engine.run.Step;
+import dev.sluice.engine.operator.StageContext;
+import dev.sluice.engine.operator.Step;
 import dev.sluice.testkit.SeededTest;
 import dev.sluice.translation.element.Elements;
 import dev.sluice.translation.fake.Specs;

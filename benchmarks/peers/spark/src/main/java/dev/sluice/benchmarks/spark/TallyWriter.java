@@ -1,6 +1,6 @@
 package dev.sluice.benchmarks.spark;
 
-import dev.sluice.benchmarks.pipeline.Tally;
+import dev.sluice.benchmarks.report.Tally;
 import org.apache.spark.sql.ForeachWriter;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;

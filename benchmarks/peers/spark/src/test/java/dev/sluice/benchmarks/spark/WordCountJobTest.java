@@ -2,8 +2,8 @@ package dev.sluice.benchmarks.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.benchmarks.pipeline.Report;
-import dev.sluice.benchmarks.pipeline.Tally;
+import dev.sluice.benchmarks.report.Report;
+import dev.sluice.benchmarks.report.Tally;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

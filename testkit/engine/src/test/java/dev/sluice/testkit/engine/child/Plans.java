@@ -1,15 +1,15 @@
 package dev.sluice.testkit.engine.child;
 
+import dev.sluice.engine.operator.Chunk;
+import dev.sluice.engine.operator.HeadFactory;
+import dev.sluice.engine.operator.Operator;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.plan.Chain;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
-import dev.sluice.engine.run.Chunk;
-import dev.sluice.engine.run.HeadFactory;
-import dev.sluice.engine.run.Operator;
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Task;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
 import dev.sluice.engine.timer.KeyedProcess;
 import java.util.ArrayList;

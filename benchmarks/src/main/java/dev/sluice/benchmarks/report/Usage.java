@@ -1,4 +1,4 @@
-package dev.sluice.benchmarks.pipeline;
+package dev.sluice.benchmarks.report;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -23,7 +23,7 @@ public record Usage(long micros, long cpuMicros) {
   }
 
   /** Puts both into a report. */
-  void into(Report report, String name) {
+  public void into(Report report, String name) {
     report.put(name + "_micros", micros).put(name + "_cpu_micros", cpuMicros);
   }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.engine.run;
+package dev.sluice.engine.operator;
 
 /**
  * A stage's head in one partition. Lives over many batches; a failed batch is its end, a new one is

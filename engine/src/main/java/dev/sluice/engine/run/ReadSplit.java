@@ -1,9 +1,12 @@
-package dev.sluice.engine.source;
+package dev.sluice.engine.run;
 
 import dev.sluice.engine.executor.SplitState;
-import dev.sluice.engine.run.Budget;
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Budget;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Task;
+import dev.sluice.engine.source.Mark;
+import dev.sluice.engine.source.Source;
+import dev.sluice.engine.source.SplitReader;
 import dev.sluice.engine.time.EventTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

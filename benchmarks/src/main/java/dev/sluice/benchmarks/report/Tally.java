@@ -1,4 +1,4 @@
-package dev.sluice.benchmarks.pipeline;
+package dev.sluice.benchmarks.report;
 
 /**
  * What a set of counts adds up to, without keeping them, so that results of any size can be

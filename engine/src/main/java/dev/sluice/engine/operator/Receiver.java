@@ -1,4 +1,4 @@
-package dev.sluice.engine.run;
+package dev.sluice.engine.operator;
 
 /** Takes elements, one call each, on the task's thread. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package dev.sluice.engine.run;
+package dev.sluice.engine.operator;
 
 /**
  * Some rows of one exchange, in their producer's order. Belongs to the consuming task while it is

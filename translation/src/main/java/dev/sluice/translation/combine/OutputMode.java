@@ -1,4 +1,4 @@
-package dev.sluice.translation;
+package dev.sluice.translation.combine;
 
 /** When aggregations give their results, where the pipeline's own triggers leave it open. */
 public enum OutputMode {

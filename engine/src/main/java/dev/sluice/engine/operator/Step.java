@@ -1,4 +1,4 @@
-package dev.sluice.engine.run;
+package dev.sluice.engine.operator;
 
 /**
  * A fused step in one partition. Has no state and no timers of its own across batches.

@@ -1,7 +1,8 @@
-package dev.sluice.engine.time;
+package dev.sluice.engine.watermark;
 
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.plan.Exchange;
+import dev.sluice.engine.time.EventTime;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;

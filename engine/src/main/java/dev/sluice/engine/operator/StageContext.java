@@ -1,4 +1,4 @@
-package dev.sluice.engine.run;
+package dev.sluice.engine.operator;
 
 /**
  * What an operator or step may know for as long as it lives.
@@ -25,7 +25,7 @@ public record StageContext(
   }
 
   /** The same for another step of the stage. */
-  StageContext of(String other) {
+  public StageContext of(String other) {
     return new StageContext(stage, other, partition, partitions, maxParallelism, metrics);
   }
 }

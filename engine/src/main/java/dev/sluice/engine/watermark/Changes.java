@@ -1,8 +1,15 @@
-package dev.sluice.engine.executor;
+package dev.sluice.engine.watermark;
 
+import dev.sluice.engine.executor.BatchRequest;
+import dev.sluice.engine.executor.Drain;
+import dev.sluice.engine.executor.Scope;
+import dev.sluice.engine.executor.SplitState;
+import dev.sluice.engine.executor.StageTimes;
+import dev.sluice.engine.executor.TaskId;
+import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.time.EventTime;
-import dev.sluice.engine.time.Watermarks;
 import java.util.List;
 import java.util.Map;
 

@@ -1,12 +1,15 @@
-package dev.sluice.engine.source;
+package dev.sluice.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.fake.FakeTask;
 import dev.sluice.engine.fake.MapView;
-import dev.sluice.engine.run.Budget;
-import dev.sluice.engine.run.Receiver;
+import dev.sluice.engine.operator.Budget;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.source.Mark;
+import dev.sluice.engine.source.Source;
+import dev.sluice.engine.source.SplitReader;
 import dev.sluice.engine.time.EventTime;
 import java.util.ArrayList;
 import java.util.List;

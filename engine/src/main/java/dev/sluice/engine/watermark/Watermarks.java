@@ -1,4 +1,4 @@
-package dev.sluice.engine.time;
+package dev.sluice.engine.watermark;
 
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.SplitState;
@@ -9,6 +9,7 @@ import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
+import dev.sluice.engine.time.EventTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

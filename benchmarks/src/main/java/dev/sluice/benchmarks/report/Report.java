@@ -1,4 +1,4 @@
-package dev.sluice.benchmarks.pipeline;
+package dev.sluice.benchmarks.report;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.sluice.engine.run;
+package dev.sluice.engine.operator;
 
 /** Takes what was measured, in the form that the query's {@link MetricsFold} folds. */
 @FunctionalInterface

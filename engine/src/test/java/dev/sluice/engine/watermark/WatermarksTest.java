@@ -1,4 +1,4 @@
-package dev.sluice.engine.time;
+package dev.sluice.engine.watermark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,7 @@ import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.source.Source;
 import dev.sluice.engine.source.SplitReader;
+import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.Delta;
 import dev.sluice.testkit.SeededTest;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.sluice.engine.run;
+package dev.sluice.engine.operator;
 
 /**
  * What is left of a task's share of the batch. Spent by sources and by firing timers; a step that

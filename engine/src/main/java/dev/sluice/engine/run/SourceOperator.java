@@ -1,11 +1,12 @@
-package dev.sluice.engine.source;
+package dev.sluice.engine.run;
 
 import dev.sluice.engine.executor.SplitState;
-import dev.sluice.engine.run.Budget;
-import dev.sluice.engine.run.Chunk;
-import dev.sluice.engine.run.Operator;
-import dev.sluice.engine.run.Receiver;
-import dev.sluice.engine.run.Task;
+import dev.sluice.engine.operator.Budget;
+import dev.sluice.engine.operator.Chunk;
+import dev.sluice.engine.operator.Operator;
+import dev.sluice.engine.operator.Receiver;
+import dev.sluice.engine.operator.Task;
+import dev.sluice.engine.source.Source;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
