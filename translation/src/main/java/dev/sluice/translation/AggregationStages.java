@@ -2,12 +2,12 @@ package dev.sluice.translation;
 
 import dev.sluice.engine.aggregate.Aggregation;
 import dev.sluice.engine.aggregate.FiringPolicy;
-import dev.sluice.engine.aggregate.PartialAggregation;
-import dev.sluice.engine.aggregate.PartialCodec;
-import dev.sluice.engine.aggregate.PartialKey;
-import dev.sluice.engine.aggregate.SessionAggregation;
-import dev.sluice.engine.aggregate.SessionPolicy;
-import dev.sluice.engine.aggregate.WindowedAggregation;
+import dev.sluice.engine.aggregate.fixed.WindowedAggregation;
+import dev.sluice.engine.aggregate.merging.MergingAggregation;
+import dev.sluice.engine.aggregate.merging.MergingPolicy;
+import dev.sluice.engine.aggregate.partial.PartialAggregation;
+import dev.sluice.engine.aggregate.partial.PartialCodec;
+import dev.sluice.engine.aggregate.partial.PartialKey;
 import dev.sluice.engine.operator.HeadFactory;
 import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.BeamGrouping;
@@ -45,7 +45,7 @@ final class AggregationStages {
   static void combineSessions(
       TransformNode node,
       BeamAggregation aggregation,
-      SessionPolicy policy,
+      MergingPolicy policy,
       Translation translation)
       throws IOException {
     WindowingStrategy<?, ?> windowing = translation.windowing(node.onlyInput());
@@ -55,11 +55,11 @@ final class AggregationStages {
     combine(node, aggregation, head, mayBePartial, translation);
   }
 
-  private static SessionAggregation sessions(
+  private static MergingAggregation sessions(
       Aggregation aggregation, BeamWindows windows, WindowingStrategy<?, ?> windowing) {
     return Firing.isOfIntervals(windowing)
-        ? SessionAggregation.ofOverlapping(aggregation, windows)
-        : SessionAggregation.byRule(aggregation, new BeamMergingRule(windowing.getWindowFn()));
+        ? MergingAggregation.ofOverlapping(aggregation, windows)
+        : MergingAggregation.byRule(aggregation, new BeamMergingRule(windowing.getWindowFn()));
   }
 
   private static void combine(
@@ -109,7 +109,7 @@ final class AggregationStages {
 
   /** By key, of windows that merge. */
   static void groupSessions(
-      TransformNode node, BeamGrouping grouping, SessionPolicy policy, Translation translation)
+      TransformNode node, BeamGrouping grouping, MergingPolicy policy, Translation translation)
       throws IOException {
     WindowingStrategy<?, ?> windowing = translation.windowing(node.onlyInput());
     HeadFactory head = sessions(grouping, grouping.windows(), windowing).head(policy);

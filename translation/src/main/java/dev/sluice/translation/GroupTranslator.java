@@ -1,7 +1,7 @@
 package dev.sluice.translation;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
-import dev.sluice.engine.aggregate.SessionPolicy;
+import dev.sluice.engine.aggregate.merging.MergingPolicy;
 import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.BeamGrouping;
 import dev.sluice.translation.combine.Firing;
@@ -30,7 +30,7 @@ final class GroupTranslator {
     WindowingStrategy<?, ?> windowing =
         windowing(node, translation.isPartOfAggregation(node), translation);
     FiringPolicy policy = translation.has(FastPath.GROUPING) ? Firing.policy(windowing) : null;
-    SessionPolicy sessions = translation.has(FastPath.SESSIONS) ? Firing.sessions(windowing) : null;
+    MergingPolicy sessions = translation.has(FastPath.SESSIONS) ? Firing.sessions(windowing) : null;
     if (policy != null) {
       AggregationStages.group(node, grouping(coder, windowing), policy, translation);
     } else if (sessions != null) {
@@ -83,7 +83,7 @@ final class GroupTranslator {
     Coder<?> accumulatorCoder = translation.components().getCoder(payload.getAccumulatorCoderId());
     WindowingStrategy<?, ?> windowing = windowing(node, true, translation);
     FiringPolicy policy = translation.has(FastPath.AGGREGATION) ? Firing.policy(windowing) : null;
-    SessionPolicy sessions = translation.has(FastPath.SESSIONS) ? Firing.sessions(windowing) : null;
+    MergingPolicy sessions = translation.has(FastPath.SESSIONS) ? Firing.sessions(windowing) : null;
     if (policy != null && fn instanceof CombineFn<?, ?, ?> plain) {
       AggregationStages.combine(
           node,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * every few thousand, so that accumulators that grow are seen and those that don't cost nothing.
  * Owned by the task's thread.
  */
-final class AccumulatorTable {
+public final class AccumulatorTable {
   private static final int ENTRY_BYTES = 136;
 
   /** How many elements an entry may get until its size is looked at again. */
@@ -54,19 +54,19 @@ final class AccumulatorTable {
   private @Nullable Object lastWindow;
   private int lastWindowHash;
 
-  AccumulatorTable(TableLimits limits, ElementCodec codec) {
+  public AccumulatorTable(TableLimits limits, ElementCodec codec) {
     this.limits = limits;
     this.codec = codec;
   }
 
   /** One key and window. */
-  static final class Entry {
-    final byte[] key;
-    final int keyGroup;
-    final Object window;
-    final long maxTimestampMillis;
-    Object accumulator;
-    long minTimestampMillis = Long.MAX_VALUE;
+  public static final class Entry {
+    public final byte[] key;
+    public final int keyGroup;
+    public final Object window;
+    public final long maxTimestampMillis;
+    public Object accumulator;
+    public long minTimestampMillis = Long.MAX_VALUE;
     private final int hash;
     private final long head;
     private final int keyLength;
@@ -98,9 +98,9 @@ final class AccumulatorTable {
   }
 
   /** What an entry stands for. */
-  record Place(byte[] key, int keyGroup, Object window, long maxTimestampMillis) {}
+  public record Place(byte[] key, int keyGroup, Object window, long maxTimestampMillis) {}
 
-  @Nullable Entry find(byte[] key, Object window) {
+  public @Nullable Entry find(byte[] key, Object window) {
     if (last != null && last.key == key && last.window == window) {
       return last; // all that is combined without a key has one array as its key
     }
@@ -128,7 +128,7 @@ final class AccumulatorTable {
    * for what another one found. It is taken for granted that they are of the window that was looked
    * for last; where they are not, this was of no use, and does no harm.
    */
-  void foresee(Chunk chunk) {
+  public void foresee(Chunk chunk) {
     int count = chunk.size();
     if (size < WORTH_FORESEEING || count < 2) {
       return;
@@ -155,7 +155,7 @@ final class AccumulatorTable {
   }
 
   /** Adds an entry that was just looked for in vain. */
-  Entry insert(Place place, Object accumulator) {
+  public Entry insert(Place place, Object accumulator) {
     Entry entry = new Entry(place, freeHash, accumulator);
     if (size == entries.length) {
       entries = Arrays.copyOf(entries, size * 2);
@@ -172,7 +172,7 @@ final class AccumulatorTable {
   }
 
   /** Says that something was added to an entry. */
-  void grew(Entry entry) {
+  public void grew(Entry entry) {
     int additions = ++entry.additions;
     if ((additions & (additions - 1)) == 0 || additions % MOST_UNSEEN == 0) {
       long now = codec.sizeBytes(entry.accumulator);
@@ -181,15 +181,15 @@ final class AccumulatorTable {
     }
   }
 
-  boolean isFull() {
+  public boolean isFull() {
     return size >= limits.entries() || HeapShare.isTaken(sizeBytes, limits.bytes());
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  Entry entry(int i) {
+  public Entry entry(int i) {
     Entry entry = entries[i];
     if (entry == null) {
       throw new IndexOutOfBoundsException("The table has " + size + " entries, not " + i);
@@ -197,7 +197,7 @@ final class AccumulatorTable {
     return entry;
   }
 
-  void clear() {
+  public void clear() {
     if (size == 0) {
       return;
     }

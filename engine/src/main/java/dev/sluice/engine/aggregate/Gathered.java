@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * cheaper than all over the place. Nearly all are told apart by two numbers, so that sorting does
  * not go from object to object.
  */
-final class Gathered {
+public final class Gathered {
   /** The order in which they stand in the state. */
   static final Comparator<Gathered> ORDER = Gathered::compare;
 
@@ -22,36 +22,36 @@ final class Gathered {
   private final long first;
   private final long second;
 
-  Gathered(byte[] stateKey, AccumulatorTable.Entry entry) {
+  public Gathered(byte[] stateKey, AccumulatorTable.Entry entry) {
     this.stateKey = stateKey;
     this.entry = entry;
     this.first = KeyHead.at(stateKey, 0);
     this.second = KeyHead.at(stateKey, Long.BYTES);
   }
 
-  byte[] stateKey() {
+  public byte[] stateKey() {
     return stateKey;
   }
 
-  AccumulatorTable.Entry entry() {
+  public AccumulatorTable.Entry entry() {
     return entry;
   }
 
   /** How many entries of the state are worth to be read at once. */
-  static final int BATCH_OF_READS = 512;
+  public static final int BATCH_OF_READS = 512;
 
   /** Reads the values of state keys, null where there is none. */
-  interface Reads {
+  public interface Reads {
     List<byte @Nullable []> values(List<byte[]> stateKeys);
   }
 
   /** Merges what was gathered of a place with the value that stands there. */
-  interface Merge {
+  public interface Merge {
     void accept(Gathered one, byte @Nullable [] value) throws Exception;
   }
 
   /** Merges all of {@code gathered}, which is sorted for that, along the order of the state. */
-  static void mergeAll(List<Gathered> gathered, Reads reads, Merge merge) throws Exception {
+  public static void mergeAll(List<Gathered> gathered, Reads reads, Merge merge) throws Exception {
     GatheredSort.sort(gathered);
     for (int from = 0; from < gathered.size(); from += BATCH_OF_READS) {
       List<Gathered> some =
@@ -95,7 +95,7 @@ final class Gathered {
     return second;
   }
 
-  long maxTimestampMillis() {
+  public long maxTimestampMillis() {
     return entry.maxTimestampMillis;
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * apart that agree in all of them. Bytes in which all agree, as in those of one window's end, are
  * passed over. Compares nothing, so it touches each object but twice.
  */
-final class GatheredSort {
+public final class GatheredSort {
   /** Fewer are sorted sooner by comparing them. */
   private static final int FEW = 256;
 
@@ -26,7 +26,7 @@ final class GatheredSort {
     otherPlaces = new int[size];
   }
 
-  static void sort(List<Gathered> gathered) {
+  public static void sort(List<Gathered> gathered) {
     if (gathered.size() < FEW) {
       gathered.sort(Gathered.ORDER);
       return;

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *   indices    | index i64 | on-time index i64 |      there if there was a pane
  * </pre>
  */
-final class PaneBits {
-  static final int PENDING = 0x04;
-  static final int CLOSED = 0x08;
+public final class PaneBits {
+  public static final int PENDING = 0x04;
+  public static final int CLOSED = 0x08;
   private static final int TIMING = 0x03;
 
   private PaneBits() {}
@@ -31,7 +31,7 @@ final class PaneBits {
    * @param what what the value is said to be: a plural or singular with its verb
    * @throws CheckpointException if {@code found} is not {@code version}
    */
-  static void requireVersion(String what, byte found, byte version) {
+  public static void requireVersion(String what, byte found, byte version) {
     if (found != version) {
       throw new CheckpointException(
           what
@@ -44,20 +44,20 @@ final class PaneBits {
   }
 
   /** The flags that say how a window stands. */
-  static int of(WindowState state) {
+  public static int of(WindowState state) {
     return timing(state.lastTiming)
         | (state.isPending ? PENDING : 0)
         | (state.isClosed ? CLOSED : 0);
   }
 
   /** Takes what flags say into {@code state}. */
-  static void read(int flags, WindowState state) {
+  public static void read(int flags, WindowState state) {
     state.isPending = (flags & PENDING) != 0;
     state.isClosed = (flags & CLOSED) != 0;
     state.lastTiming = timing(flags & TIMING);
   }
 
-  static void writeIndices(WindowState state, ByteSink out) {
+  public static void writeIndices(WindowState state, ByteSink out) {
     if (state.lastTiming != null) {
       out.writeLong(state.lastIndex);
       out.writeLong(state.lastOnTimeIndex);
@@ -65,7 +65,7 @@ final class PaneBits {
   }
 
   /** To be called after {@link #read}. */
-  static void readIndices(ByteFeed in, WindowState state) throws IOException {
+  public static void readIndices(ByteFeed in, WindowState state) throws IOException {
     if (state.lastTiming != null) {
       state.lastIndex = in.readLong();
       state.lastOnTimeIndex = in.readLong();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Emits panes where the policy asks for one, and keeps account of them. Owned by the task's thread.
  */
-final class PaneFiring {
+public final class PaneFiring {
   private final Aggregation aggregation;
   private final FiringPolicy policy;
   private final Receiver out;
@@ -16,48 +16,48 @@ final class PaneFiring {
   private byte @Nullable [] currentKey;
   private boolean causedByDrain;
 
-  PaneFiring(Aggregation aggregation, FiringPolicy policy, Receiver out) {
+  public PaneFiring(Aggregation aggregation, FiringPolicy policy, Receiver out) {
     this.aggregation = aggregation;
     this.policy = policy;
     this.out = out;
   }
 
-  void begin(Task task) {
+  public void begin(Task task) {
     this.task = task;
     this.currentKey = null;
     this.causedByDrain = false;
   }
 
   /** The key whose result is under way. */
-  byte @Nullable [] currentKey() {
+  public byte @Nullable [] currentKey() {
     return currentKey;
   }
 
-  void at(byte @Nullable [] key) {
+  public void at(byte @Nullable [] key) {
     currentKey = key;
   }
 
   /** Whether windows close from now on because the query is drained. */
-  void setCausedByDrain(boolean causedByDrain) {
+  public void setCausedByDrain(boolean causedByDrain) {
     this.causedByDrain = causedByDrain;
   }
 
   /** Whether a window that just took elements emits them in this batch. */
-  boolean emitsOnChange(long maxTimestampMillis, long inputMillis) {
+  public boolean emitsOnChange(long maxTimestampMillis, long inputMillis) {
     return inputMillis > maxTimestampMillis ? policy.late() : policy.early();
   }
 
   /** Whether a closed window to which nothing came since its last pane emits when it expires. */
-  boolean emitsEmptyFinal() {
+  public boolean emitsEmptyFinal() {
     return policy.emptyFinal();
   }
 
   /** What a window is, and when. */
-  record Moment(
+  public record Moment(
       byte[] key, Object window, long maxTimestampMillis, long inputMillis, boolean isLast) {}
 
   /** Emits the window's next pane if there is to be one; afterwards nothing is pending. */
-  void fire(Moment moment, WindowState state) throws Exception {
+  public void fire(Moment moment, WindowState state) throws Exception {
     Task in = present(task);
     currentKey = moment.key();
     Pane pane =

@@ -8,28 +8,28 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Parts of a sequence that stand alone: accumulators as they are. Owned by the task's thread. */
-final class PartFormat {
+public final class PartFormat {
   private final ElementCodec codec;
   private final ByteSink data = new ByteSink();
 
-  PartFormat(Aggregation aggregation) {
+  public PartFormat(Aggregation aggregation) {
     this.codec = aggregation.accumulatorCodec().copy();
   }
 
   /** Roughly how much memory an accumulator takes. */
-  long sizeBytes(Object accumulator) {
+  public long sizeBytes(Object accumulator) {
     return codec.sizeBytes(accumulator);
   }
 
   /** An accumulator alone. */
-  byte[] encode(Object accumulator) throws IOException {
+  public byte[] encode(Object accumulator) throws IOException {
     data.reset();
     codec.encode(accumulator, data);
     return data.toByteArray();
   }
 
   /** What reads accumulators that stand alone, by any thread. */
-  Decoding<Object> decoding() {
+  public Decoding<Object> decoding() {
     ElementCodec shared = codec.copy();
     return (key, value) -> {
       try {

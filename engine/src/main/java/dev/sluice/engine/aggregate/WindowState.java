@@ -5,39 +5,39 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of one key and window between its panes: the accumulator and the last pane. */
-final class WindowState {
+public final class WindowState {
   /** What was gathered, or null if it was discarded and nothing has come since. */
-  @Nullable Object accumulator;
+  public @Nullable Object accumulator;
 
   /** How many parts of a sequence are stored apart; what {@link #accumulator} has comes after. */
-  long parts;
+  public long parts;
 
   /** Reads what is stored apart; null if nothing is. */
-  @Nullable Supplier<Iterable<Object>> stored;
+  public @Nullable Supplier<Iterable<Object>> stored;
 
   /** Whether parts that are stored apart are of no use any more. */
-  boolean hasObsoleteParts;
+  public boolean hasObsoleteParts;
 
   /** Whether something has come since the last pane. */
-  boolean isPending;
+  public boolean isPending;
 
   /** Whether the window's end has been dealt with. */
-  boolean isClosed;
+  public boolean isClosed;
 
   /** The last pane's timing, or null if there was none. */
-  @Nullable Timing lastTiming;
+  public @Nullable Timing lastTiming;
 
   long lastIndex;
   long lastOnTimeIndex;
 
   /** Takes in what was gathered since; {@code more} is merged, or becomes this state's own. */
-  void add(Object more, Aggregation aggregation) {
+  public void add(Object more, Aggregation aggregation) {
     merge(more, aggregation);
     isPending = true;
   }
 
   /** Merges what another window has into what this one has. */
-  void merge(Object more, Aggregation aggregation) {
+  public void merge(Object more, Aggregation aggregation) {
     accumulator = accumulator == null ? more : aggregation.merge(accumulator, more);
   }
 

@@ -1,6 +1,7 @@
 package dev.sluice.engine.aggregate;
 
 import com.google.common.collect.Lists;
+import dev.sluice.engine.aggregate.merging.Intervals;
 import dev.sluice.engine.operator.Receiver;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.KeySelector;
@@ -17,25 +18,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An aggregation that gathers numbers, so that nothing can get lost or come twice unseen. */
-final class Gathering implements Aggregation {
+public final class Gathering implements Aggregation {
   private static final long serialVersionUID = 1L;
   private final boolean isSequence;
 
   /**
    * @param isSequence whether it says so, and long ones are stored in parts
    */
-  Gathering(boolean isSequence) {
+  public Gathering(boolean isSequence) {
     this.isSequence = isSequence;
   }
 
   /** An element. */
-  record Event(String key, int number, long timeMillis, List<Span> spans) {}
+  public record Event(String key, int number, long timeMillis, List<Span> spans) {}
 
   /** A window. Two of them may have one end. */
-  record Span(long startMillis, long endMillis) {}
+  public record Span(long startMillis, long endMillis) {}
 
   /** What is emitted. */
-  record Result(String key, Span window, List<Integer> numbers, Pane pane) {}
+  public record Result(String key, Span window, List<Integer> numbers, Pane pane) {}
 
   @Override
   public Intervals windows() {

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * Windowed aggregation as Beam's rules say it, one key and window after the other, in maps: what
  * {@code ReduceFnRunner} and {@code PaneInfoTracker} do for triggers of this family.
  */
-final class PaneModel {
+public final class PaneModel {
   private final FiringPolicy policy;
   private final Map<Place, Cell> cells = new LinkedHashMap<>();
   private long inputMillis = EventTime.MIN_MILLIS;
   private long droppedLate;
 
-  PaneModel(FiringPolicy policy) {
+  public PaneModel(FiringPolicy policy) {
     this.policy = policy;
   }
 
@@ -44,7 +44,7 @@ final class PaneModel {
   }
 
   /** One batch, whose watermark moves to {@code reached} in one step. */
-  List<Result> batch(List<Event> events, long outputMillis, long reached) {
+  public List<Result> batch(List<Event> events, long outputMillis, long reached) {
     List<Result> results = new ArrayList<>();
     Set<Place> changed = new HashSet<>();
     for (Event event : events) {
@@ -72,12 +72,12 @@ final class PaneModel {
     return results;
   }
 
-  long droppedLate() {
+  public long droppedLate() {
     return droppedLate;
   }
 
   /** Compares what the operator reported with what is owed. */
-  void check(FakeTask task) {
+  public void check(FakeTask task) {
     long open = EventTime.MAX_MILLIS;
     long wake = EventTime.MAX_MILLIS;
     for (Map.Entry<Place, Cell> entry : cells.entrySet()) {

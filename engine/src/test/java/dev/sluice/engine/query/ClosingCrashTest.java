@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
 import dev.sluice.engine.aggregate.TableLimits;
-import dev.sluice.engine.aggregate.WindowedAggregation;
+import dev.sluice.engine.aggregate.fixed.WindowedAggregation;
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.plan.Chain;
 import dev.sluice.engine.plan.Exchange;

@@ -1,6 +1,6 @@
 package dev.sluice.translation.combine;
 
-import dev.sluice.engine.aggregate.MergingRule;
+import dev.sluice.engine.aggregate.merging.MergingRule;
 import dev.sluice.translation.failure.UserCode;
 import java.util.ArrayList;
 import java.util.Collection;

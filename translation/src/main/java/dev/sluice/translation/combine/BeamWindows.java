@@ -1,6 +1,6 @@
 package dev.sluice.translation.combine;
 
-import dev.sluice.engine.aggregate.Intervals;
+import dev.sluice.engine.aggregate.merging.Intervals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;

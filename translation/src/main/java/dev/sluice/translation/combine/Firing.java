@@ -1,8 +1,8 @@
 package dev.sluice.translation.combine;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
-import dev.sluice.engine.aggregate.PaneCondition;
-import dev.sluice.engine.aggregate.SessionPolicy;
+import dev.sluice.engine.aggregate.merging.MergingPolicy;
+import dev.sluice.engine.aggregate.merging.PaneCondition;
 import org.apache.beam.sdk.transforms.windowing.AfterPane;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
 import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
@@ -82,7 +82,7 @@ public final class Firing {
    * The policy by which the engine's own aggregation of merging windows does exactly what the
    * strategy says, or null if it can't. {@link #isOfIntervals} says by which rule they are merged.
    */
-  public static @Nullable SessionPolicy sessions(WindowingStrategy<?, ?> strategy) {
+  public static @Nullable MergingPolicy sessions(WindowingStrategy<?, ?> strategy) {
     if (strategy.getTimestampCombiner() != TimestampCombiner.END_OF_WINDOW
         || !(strategy.needsMerge() || isOfIntervals(strategy))) {
       return null;
@@ -121,12 +121,12 @@ public final class Firing {
         : windowFn instanceof GlobalWindows || windowFn instanceof FixedWindows;
   }
 
-  private static @Nullable SessionPolicy sessions(
+  private static @Nullable MergingPolicy sessions(
       WindowingStrategy<?, ?> strategy, @Nullable PaneCondition when, boolean atEnd) {
     if (when == null) {
       return null;
     }
-    return new SessionPolicy(
+    return new MergingPolicy(
         when,
         atEnd,
         strategy.getMode() == AccumulationMode.ACCUMULATING_FIRED_PANES,

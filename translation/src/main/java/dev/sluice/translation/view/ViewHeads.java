@@ -1,7 +1,7 @@
 package dev.sluice.translation.view;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
-import dev.sluice.engine.aggregate.WindowedAggregation;
+import dev.sluice.engine.aggregate.fixed.WindowedAggregation;
 import dev.sluice.engine.operator.HeadFactory;
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.translation.combine.BeamGrouping;

@@ -3,8 +3,8 @@ package dev.sluice.translation.combine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
-import dev.sluice.engine.aggregate.PaneCondition;
-import dev.sluice.engine.aggregate.SessionPolicy;
+import dev.sluice.engine.aggregate.merging.MergingPolicy;
+import dev.sluice.engine.aggregate.merging.PaneCondition;
 import org.apache.beam.sdk.transforms.windowing.AfterPane;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
 import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
@@ -100,13 +100,13 @@ final class FiringTest {
     AfterWatermark.FromEndOfWindow end = AfterWatermark.pastEndOfWindow();
 
     assertThat(Firing.sessions(sessions(DefaultTrigger.of(), 5)))
-        .isEqualTo(new SessionPolicy(PaneCondition.NEVER, true, false, 5, true, false));
+        .isEqualTo(new MergingPolicy(PaneCondition.NEVER, true, false, 5, true, false));
     assertThat(Firing.sessions(sessions(Repeatedly.forever(TWO), 5)))
-        .isEqualTo(new SessionPolicy(PaneCondition.ofCount(2), false, false, 5, true, false));
+        .isEqualTo(new MergingPolicy(PaneCondition.ofCount(2), false, false, 5, true, false));
     assertThat(Firing.sessions(sessions(end, 0)))
-        .isEqualTo(new SessionPolicy(PaneCondition.NEVER, true, false, 0, true, false));
+        .isEqualTo(new MergingPolicy(PaneCondition.NEVER, true, false, 0, true, false));
     assertThat(Firing.sessions(sessions(end.withEarlyFirings(TWO).withLateFirings(ONE), 0)))
-        .isEqualTo(new SessionPolicy(PaneCondition.ofCount(2), true, false, 0, true, false));
+        .isEqualTo(new MergingPolicy(PaneCondition.ofCount(2), true, false, 0, true, false));
   }
 
   @Test
@@ -118,10 +118,10 @@ final class FiringTest {
     PaneCondition nine = new PaneCondition(0, 9);
 
     assertThat(Firing.sessions(strategy(Repeatedly.forever(delay), 5)))
-        .isEqualTo(new SessionPolicy(nine, false, false, 5, true, false));
+        .isEqualTo(new MergingPolicy(nine, false, false, 5, true, false));
     assertThat(
             Firing.sessions(sessions(AfterWatermark.pastEndOfWindow().withEarlyFirings(delay), 0)))
-        .isEqualTo(new SessionPolicy(nine, true, false, 0, true, false));
+        .isEqualTo(new MergingPolicy(nine, true, false, 0, true, false));
   }
 
   @Test

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import dev.sluice.engine.aggregate.Aggregation;
 import dev.sluice.engine.aggregate.FiringPolicy;
-import dev.sluice.engine.aggregate.PaneCondition;
-import dev.sluice.engine.aggregate.SessionAggregation;
-import dev.sluice.engine.aggregate.SessionPolicy;
 import dev.sluice.engine.aggregate.TableLimits;
-import dev.sluice.engine.aggregate.WindowedAggregation;
+import dev.sluice.engine.aggregate.fixed.WindowedAggregation;
+import dev.sluice.engine.aggregate.merging.MergingAggregation;
+import dev.sluice.engine.aggregate.merging.MergingPolicy;
+import dev.sluice.engine.aggregate.merging.PaneCondition;
 import dev.sluice.engine.operator.HeadFactory;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.testkit.SeededTest;
@@ -175,7 +175,7 @@ class GroupHeadsTest {
       BeamWindows windows,
       WindowingStrategy<Object, BoundedWindow> windowing,
       SplittableRandom random) {
-    SessionPolicy policy = Objects.requireNonNull(Firing.sessions(windowing));
+    MergingPolicy policy = Objects.requireNonNull(Firing.sessions(windowing));
     boolean isOfIntervals = Firing.isOfIntervals(windowing);
     // A table that is full within a batch gives panes then, which the model does not; and windows
     // that merge by rules of their own may merge otherwise then.
@@ -185,10 +185,10 @@ class GroupHeadsTest {
             && policy.allowedLatenessMillis() == 0;
     int entries = canBeFull ? 1 + random.nextInt(3) : 1 << 18;
     TableLimits limits = new TableLimits(entries, 1 << 20, random.nextInt(60));
-    SessionAggregation sessions =
+    MergingAggregation sessions =
         isOfIntervals
-            ? SessionAggregation.ofOverlapping(aggregation, windows)
-            : SessionAggregation.byRule(aggregation, new BeamMergingRule(windowing.getWindowFn()));
+            ? MergingAggregation.ofOverlapping(aggregation, windows)
+            : MergingAggregation.byRule(aggregation, new BeamMergingRule(windowing.getWindowFn()));
     return Metered.head("group", sessions.head(policy, limits));
   }
 
