@@ -13,6 +13,7 @@ import dev.sluice.engine.operator.MetricsReceiver;
 import dev.sluice.engine.run.ClosingErrors;
 import dev.sluice.engine.run.TaskRunner;
 import dev.sluice.engine.run.TaskStart;
+import dev.sluice.state.recent.RecentWrites;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -20,6 +20,7 @@ import dev.sluice.engine.run.TaskBudget;
 import dev.sluice.engine.run.TaskRunner;
 import dev.sluice.engine.watermark.Changes;
 import dev.sluice.engine.watermark.Watermarks;
+import dev.sluice.state.recent.RecentWrites;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -36,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the query's thread; tasks are other threads' only while a batch runs.
  */
 final class OpenPlan {
-  /** How much of what was written last a query's tasks keep at hand. */
-  private static final long RECENT_BYTES = RecentWrites.bytesOf(Runtime.getRuntime().maxMemory());
-
   private final QueryEnvironment environment;
   private final Plan plan;
   private final List<PartitionState> partitions;
@@ -215,7 +213,7 @@ final class OpenPlan {
         id,
         net.inbox(id),
         outputs,
-        new RecentWrites(recentBytes(), SharedRoom.OF_PROCESS),
+        RecentWrites.forOneOf(tasksWithState()),
         begun ->
             TaskRunner.open(
                 plan,
@@ -227,13 +225,13 @@ final class OpenPlan {
                 begun));
   }
 
-  /** A task's part of what the query may keep at hand; sources write no state. */
-  private long recentBytes() {
-    long heads = 0;
+  /** How many tasks write state; sources do not. */
+  private int tasksWithState() {
+    int tasks = 0;
     for (Stage stage : plan.stages()) {
-      heads += stage.head() instanceof Stage.SourceHead ? 0 : net.partitionsOf(stage.id());
+      tasks += stage.head() instanceof Stage.SourceHead ? 0 : net.partitionsOf(stage.id());
     }
-    return RECENT_BYTES / Math.max(1, heads);
+    return tasks;
   }
 
   private Map<TaskId, OutboxReader> outboxes(List<OutboxRows> rows, boolean isFirst) {

@@ -5,6 +5,7 @@ import dev.sluice.state.Delta;
 import dev.sluice.state.Overlay;
 import dev.sluice.state.PartitionStore;
 import dev.sluice.state.StateView;
+import dev.sluice.state.recent.RecentWrites;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class PartitionState {
       StateView open = view;
       if (open == null) {
         Overlay begun = begin(storeId, batch);
-        open = new RecentView(begun, recent);
+        open = recent.over(begun);
         overlay = begun;
         view = open;
       }

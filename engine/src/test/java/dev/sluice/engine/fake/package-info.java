@@ -1,4 +1,4 @@
-/** Hand-made surroundings for operators: a state view in a map, a task, chunks and budgets. */
+/** Hand-made surroundings for operators: a task, chunks and budgets. */
 @NullMarked
 package dev.sluice.engine.fake;
 

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.fake.FakeTask;
-import dev.sluice.engine.fake.MapView;
 import dev.sluice.engine.operator.Budget;
 import dev.sluice.engine.operator.Receiver;
 import dev.sluice.engine.source.Mark;
 import dev.sluice.engine.source.Source;
 import dev.sluice.engine.source.SplitReader;
 import dev.sluice.engine.time.EventTime;
+import dev.sluice.state.fake.MapView;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

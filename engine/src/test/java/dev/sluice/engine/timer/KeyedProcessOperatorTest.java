@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.engine.fake.FakeTask;
-import dev.sluice.engine.fake.MapView;
 import dev.sluice.engine.fake.Rows;
 import dev.sluice.engine.operator.KeyAware;
 import dev.sluice.engine.operator.Operator;
@@ -14,6 +13,7 @@ import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
 import dev.sluice.state.Tables;
+import dev.sluice.state.fake.MapView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.fake.FakeTask;
-import dev.sluice.engine.fake.MapView;
 import dev.sluice.engine.fake.Rows;
 import dev.sluice.engine.operator.StageContext;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
+import dev.sluice.state.fake.MapView;
 import dev.sluice.testkit.SeededTest;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.sluice.engine.embedded;
+package dev.sluice.state.recent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 
 /** Entries in large arrays. */
 final class FlatEntriesTest {
-  private final SharedRoom room = new SharedRoom(1L << 30);
+  private final SharedBudget budget = new SharedBudget(1L << 30);
 
   @Test
   void whatWasPutLongestAgoGoesFirst() {
     List<byte[]> evicted = new ArrayList<>();
-    FlatEntries entries = new FlatEntries(40_000, room, evicted::add);
+    FlatEntries entries = new FlatEntries(40_000, budget, evicted::add);
 
     for (int i = 0; i < 5_000; i++) {
       entries.put(key(i), new byte[20]);
@@ -34,7 +34,7 @@ final class FlatEntriesTest {
 
   @Test
   void keepsManyTimesAsManyAsItBeganWith() {
-    FlatEntries entries = new FlatEntries(64L << 20, room, evicted -> {});
+    FlatEntries entries = new FlatEntries(64L << 20, budget, evicted -> {});
 
     for (int i = 0; i < 1_000_000; i++) {
       entries.put(key(i), key(i));
@@ -48,20 +48,20 @@ final class FlatEntriesTest {
 
   @Test
   void makesDoWithLittleWhereOthersHaveTakenTheRoom() {
-    FlatEntries first = new FlatEntries(1L << 30, room, evicted -> {});
-    FlatEntries second = new FlatEntries(1L << 30, room, evicted -> {});
-    room.take(room.freeBytes() - (1 << 20));
+    FlatEntries first = new FlatEntries(1L << 30, budget, evicted -> {});
+    FlatEntries second = new FlatEntries(1L << 30, budget, evicted -> {});
+    budget.take(budget.freeBytes() - (1 << 20));
 
     for (int i = 0; i < 100_000; i++) {
       first.put(key(i), key(i));
       second.put(key(i), key(i));
     }
 
-    assertThat(room.freeBytes()).isBetween(-(1L << 20), 0L);
+    assertThat(budget.freeBytes()).isBetween(-(1L << 20), 0L);
     assertThat(second.find(key(99_999))).isNotZero();
     first.clear();
     second.clear();
-    assertThat(room.freeBytes()).isEqualTo(1 << 20);
+    assertThat(budget.freeBytes()).isEqualTo(1 << 20);
   }
 
   /** Whatever is done, it has what a map has, less what it said that it gave up. */
@@ -72,7 +72,7 @@ final class FlatEntriesTest {
     FlatEntries entries =
         new FlatEntries(
             random.nextInt(200_000),
-            new SharedRoom(random.nextInt(200_000)),
+            new SharedBudget(random.nextInt(200_000)),
             evicted -> assertThat(model.remove(Arrays.toString(evicted))).isNotNull());
     int keys = random.nextInt(1, 3_000);
     int longest = random.nextBoolean() ? 20 : FlatEntries.MOST_BYTES + 1;

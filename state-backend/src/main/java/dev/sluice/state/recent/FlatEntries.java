@@ -1,4 +1,4 @@
-package dev.sluice.engine.embedded;
+package dev.sluice.state.recent;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -50,7 +50,7 @@ final class FlatEntries {
   private static final int LEAST_SLABS = 2;
 
   private final long mostBytes;
-  private final SharedRoom room;
+  private final SharedBudget budget;
   private final int slabBytes;
   private final int unitsShift;
   private final Consumer<byte[]> evicted;
@@ -81,12 +81,12 @@ final class FlatEntries {
    * An empty table.
    *
    * @param mostBytes that all arrays take, about; two slabs of 4 KiB at least
-   * @param room from which slabs are taken; all but the first two only if there is some
-   * @param evicted is given the key of each entry that goes because there is no room for it
+   * @param budget from which slabs are taken; all but the first two only if there are bytes left
+   * @param evicted is given the key of each entry that goes because others need its bytes
    */
-  FlatEntries(long mostBytes, SharedRoom room, Consumer<byte[]> evicted) {
+  FlatEntries(long mostBytes, SharedBudget budget, Consumer<byte[]> evicted) {
     this.mostBytes = mostBytes;
-    this.room = room;
+    this.budget = budget;
     this.evicted = evicted;
     long wanted = Long.highestOneBit(Math.max(1, mostBytes / 16));
     slabBytes = (int) Math.max(SMALLEST_SLAB, Math.min(LARGEST_SLAB, wanted));
@@ -97,7 +97,7 @@ final class FlatEntries {
     return size;
   }
 
-  /** How often all that there is room for was written anew, the first time not counted. */
+  /** How often all that it may hold was written anew, the first time not counted. */
   double rounds() {
     return slabCount == 0 ? 0 : (double) (begun - firstBirth - slabCount) / slabCount;
   }
@@ -182,9 +182,9 @@ final class FlatEntries {
     return unit != 0 && unlink(hash(key, 0, key.length), unit);
   }
 
-  /** Removes all entries and gives their room back. */
+  /** Removes all entries and gives their bytes back. */
   void clear() {
-    room.giveBack((long) slabCount * slabBytes);
+    budget.giveBack((long) slabCount * slabBytes);
     heads = new int[FIRST_HEADS];
     mask = FIRST_HEADS - 1;
     split = 0;
@@ -227,13 +227,13 @@ final class FlatEntries {
 
   private boolean takesRoom() {
     if (slabCount < LEAST_SLABS) {
-      room.takeAnyway(slabBytes);
+      budget.takeAnyway(slabBytes);
       return true;
     }
     long taken = (slabCount + 1L) * slabBytes + (long) heads.length * UNIT_BYTES;
     return taken <= mostBytes
         && slabCount < Integer.MAX_VALUE >>> unitsShift
-        && room.take(slabBytes);
+        && budget.take(slabBytes);
   }
 
   private void addSlab() {

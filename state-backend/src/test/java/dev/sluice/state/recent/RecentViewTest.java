@@ -1,11 +1,11 @@
-package dev.sluice.engine.embedded;
+package dev.sluice.state.recent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.engine.fake.MapView;
 import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;
 import dev.sluice.state.Tables;
+import dev.sluice.state.fake.MapView;
 import dev.sluice.testkit.SeededTest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -172,7 +172,7 @@ final class RecentViewTest {
   }
 
   private static RecentWrites recent(long mostBytes) {
-    return new RecentWrites(mostBytes, new SharedRoom(Long.MAX_VALUE));
+    return new RecentWrites(mostBytes, new SharedBudget(Long.MAX_VALUE));
   }
 
   private static void assertSame(List<byte @Nullable []> found, List<byte @Nullable []> right) {

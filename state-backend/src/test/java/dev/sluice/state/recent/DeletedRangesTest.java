@@ -1,4 +1,4 @@
-package dev.sluice.engine.embedded;
+package dev.sluice.state.recent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,15 +7,15 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Ranges of which what was put before is not to be found. */
-final class ForgottenRangesTest {
+final class DeletedRangesTest {
   private static final int KEYS = 200;
 
   @Test
   void oneRangeIsMadeOfTooMany() {
-    ForgottenRanges ranges = new ForgottenRanges();
+    DeletedRanges ranges = new DeletedRanges();
 
     boolean isExact = true;
-    for (int i = 0; i <= ForgottenRanges.MOST_RANGES; i++) {
+    for (int i = 0; i <= DeletedRanges.MOST_RANGES; i++) {
       assertThat(isExact).isTrue();
       isExact = ranges.add(key(0, 10 * i), key(0, 10 * i + 1), 100 + i);
     }
@@ -31,7 +31,7 @@ final class ForgottenRangesTest {
   @SeededTest(seeds = 200)
   void coversWhatWasForgottenLater(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    ForgottenRanges ranges = new ForgottenRanges();
+    DeletedRanges ranges = new DeletedRanges();
     long[][] forgotten = new long[2][KEYS];
     for (long age = 1; age < 300; age++) {
       int table = random.nextInt(2);

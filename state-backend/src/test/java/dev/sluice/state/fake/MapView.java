@@ -1,4 +1,4 @@
-package dev.sluice.engine.fake;
+package dev.sluice.state.fake;
 
 import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;

@@ -1,16 +1,16 @@
-package dev.sluice.engine.embedded;
+package dev.sluice.state.recent;
 
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Bytes that many may take from, all queries of a process for instance. Any thread. */
-final class SharedRoom {
+public final class SharedBudget {
   /** What all queries of this process may keep at hand of what they wrote. */
-  static final SharedRoom OF_PROCESS =
-      new SharedRoom(RecentWrites.bytesOf(Runtime.getRuntime().maxMemory()));
+  static final SharedBudget OF_PROCESS =
+      new SharedBudget(RecentWrites.bytesOf(Runtime.getRuntime().maxMemory()));
 
   private final AtomicLong free;
 
-  SharedRoom(long bytes) {
+  SharedBudget(long bytes) {
     free = new AtomicLong(bytes);
   }
 

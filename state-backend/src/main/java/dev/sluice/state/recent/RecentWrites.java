@@ -1,5 +1,6 @@
-package dev.sluice.engine.embedded;
+package dev.sluice.state.recent;
 
+import dev.sluice.state.StateView;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -14,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  * longest ago goes first. Where keys hardly ever come again it makes itself empty and rests for a
  * while. Owned by the task's thread.
  */
-final class RecentWrites {
+public final class RecentWrites {
   /** A heap that has no more has none to spare. */
   private static final long SMALL_HEAP = 512L << 20;
 
   private static final long MOST_BYTES = 1L << 30;
+
+  /** How much of what was written last a query's tasks keep at hand. */
+  private static final long OF_A_QUERY = bytesOf(Runtime.getRuntime().maxMemory());
 
   /** It is of use where it answers once for so many questions, and for so many writes. */
   private static final int USEFUL = 4;
@@ -30,9 +34,9 @@ final class RecentWrites {
   private static final double ROUNDS = 0.5;
 
   private final FlatEntries entries;
-  private final ForgottenRanges forgotten = new ForgottenRanges();
+  private final DeletedRanges deleted = new DeletedRanges();
   private final BitSet tables = new BitSet(256);
-  private final WholeTimes whole = new WholeTimes();
+  private final EmptyTimes emptyTimes = new EmptyTimes();
   private long questions;
   private long answers;
   private long writes;
@@ -40,13 +44,21 @@ final class RecentWrites {
   private long restsFor;
 
   /**
+   * An empty one, for one of so many tasks of a query that keep state. All queries of this process
+   * share a budget of bytes, and each query's tasks a part of it.
+   */
+  public static RecentWrites forOneOf(int tasks) {
+    return new RecentWrites(OF_A_QUERY / Math.max(1, tasks), SharedBudget.OF_PROCESS);
+  }
+
+  /**
    * An empty one.
    *
    * @param mostBytes of keys and values, about
-   * @param room shared with others, which may leave less of it
+   * @param budget shared with others, which may leave less of it
    */
-  RecentWrites(long mostBytes, SharedRoom room) {
-    entries = new FlatEntries(mostBytes, room, whole::lose);
+  RecentWrites(long mostBytes, SharedBudget budget) {
+    entries = new FlatEntries(mostBytes, budget, emptyTimes::lose);
   }
 
   /**
@@ -56,6 +68,14 @@ final class RecentWrites {
   static long bytesOf(long heapBytes) {
     long spare = Math.min(MOST_BYTES, (heapBytes - SMALL_HEAP) / 10 * 3);
     return Math.max(heapBytes / 32, spare);
+  }
+
+  /**
+   * A view of the same entries that is told of what is written through it, and answers by itself
+   * what it knows. Everything that is written to {@code state} has to go through such a view.
+   */
+  public StateView over(StateView state) {
+    return new RecentView(state, this);
   }
 
   /** The value that stands under the key, or null if that is not known. */
@@ -87,7 +107,7 @@ final class RecentWrites {
   }
 
   private byte @Nullable [] value(byte[] key, int place) {
-    if (place == 0 || forgotten.covers(key, entries.age(place))) {
+    if (place == 0 || deleted.covers(key, entries.age(place))) {
       return null;
     }
     answers++;
@@ -96,19 +116,19 @@ final class RecentWrites {
 
   /** Whether a key that was not found is not in the state either. */
   boolean isAbsent(byte[] key) {
-    boolean isAbsent = whole.has(key);
+    boolean isAbsent = emptyTimes.has(key);
     answers += isAbsent ? 1 : 0;
     return isAbsent;
   }
 
   /** Whether it is worth a look into the state if there is anything at the key's time. */
   boolean wantsToKnowOf(byte[] key) {
-    return restsFor == 0 && WholeTimes.hasTime(key) && !whole.wasLookedAt(key);
+    return restsFor == 0 && EmptyTimes.hasTime(key) && !emptyTimes.wasLookedAt(key);
   }
 
   /** The state has nothing at the key's time, or something. */
   void isKnownOf(byte[] key, boolean isEmpty) {
-    whole.lookedAt(key, isEmpty);
+    emptyTimes.lookedAt(key, isEmpty);
   }
 
   /** The key has this value from now on. */
@@ -119,11 +139,11 @@ final class RecentWrites {
     }
     if (Math.max(key.length, value.length) > FlatEntries.MOST_BYTES) {
       forget(key);
-      whole.lose(key);
+      emptyTimes.lose(key);
       return;
     }
     writes++;
-    if (forgotten.size() > 0) {
+    if (deleted.size() > 0) {
       forgetIfCovered(key);
     }
     entries.put(key, value);
@@ -147,20 +167,20 @@ final class RecentWrites {
     if (isEmpty || !tables.get(from[0] & 0xFF) || entries.size() == 0) {
       return;
     }
-    if (!forgotten.add(from, to, entries.now())) {
-      whole.loseTable(from);
+    if (!deleted.add(from, to, entries.now())) {
+      emptyTimes.loseTable(from);
     }
   }
 
-  /** How many entries there are, those in forgotten ranges included. */
+  /** How many entries there are, those in deleted ranges included. */
   int size() {
     return entries.size();
   }
 
-  /** What is put again is found again, so it must not stand where its range was forgotten. */
+  /** What is put again is found again, so it must not stand where its range was deleted. */
   private void forgetIfCovered(byte[] key) {
     int place = entries.find(key);
-    if (place != 0 && forgotten.covers(key, entries.age(place))) {
+    if (place != 0 && deleted.covers(key, entries.age(place))) {
       entries.remove(key);
     }
   }
@@ -173,7 +193,7 @@ final class RecentWrites {
       clear();
     } else {
       judgedAt = entries.rounds() + ROUNDS;
-      forgotten.drop(entries.oldest());
+      deleted.drop(entries.oldest());
     }
     questions = 0;
     answers = 0;
@@ -181,11 +201,11 @@ final class RecentWrites {
   }
 
   /** Forgets all. */
-  void clear() {
+  public void clear() {
     entries.clear();
-    forgotten.clear();
+    deleted.clear();
     tables.clear();
-    whole.clear();
+    emptyTimes.clear();
     judgedAt = 0;
   }
 }

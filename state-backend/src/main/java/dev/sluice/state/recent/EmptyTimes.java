@@ -1,4 +1,4 @@
-package dev.sluice.engine.embedded;
+package dev.sluice.state.recent;
 
 import dev.sluice.state.Tables;
 import java.util.HashSet;
@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * they were first looked at, and all that was written since is at hand. So a key of such a time
  * that is not at hand is not there at all, as most keys of a window that has just begun.
  *
- * <p>A time is whole until an entry of it goes for want of room; and of many times only those that
+ * <p>A time is known until an entry of it goes for want of bytes; and of many times only those that
  * were looked at last are remembered. Owned by the task's thread.
  */
-final class WholeTimes {
+final class EmptyTimes {
   /** So many times are remembered, and as many before them. */
   private static final int MOST_TIMES = 1 << 12;
 
@@ -24,7 +24,7 @@ final class WholeTimes {
   /** What was asked last, and the answer: keys mostly come sorted. */
   private @Nullable Time last;
 
-  private boolean lastIsWhole;
+  private boolean lastIsKnown;
 
   /** A time in the table with this tag. */
   private record Time(byte tag, long order) {
@@ -51,9 +51,9 @@ final class WholeTimes {
     if (time == null || !time.isOf(key)) {
       time = Time.of(key);
       last = time;
-      lastIsWhole = young.contains(time) || elder.contains(time);
+      lastIsKnown = young.contains(time) || elder.contains(time);
     }
-    return lastIsWhole;
+    return lastIsKnown;
   }
 
   /** Whether the state was looked at for this time before. */

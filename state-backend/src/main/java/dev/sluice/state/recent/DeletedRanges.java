@@ -1,4 +1,4 @@
-package dev.sluice.engine.embedded;
+package dev.sluice.state.recent;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,13 +10,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranges of keys that were forgotten, and when: what was put into one before that is not to be
- * found any more. So forgetting a range touches none of its entries.
+ * Ranges of keys that were deleted, and when: what was put into one before that is not to be found
+ * any more. So deleting a range touches none of its entries.
  *
  * <p>A table's ranges don't overlap: a later one takes what it covers from earlier ones. Owned by
  * one thread.
  */
-final class ForgottenRanges {
+final class DeletedRanges {
   /** Of more ranges than this in a table one is made. */
   static final int MOST_RANGES = 1 << 10;
 

@@ -1,4 +1,4 @@
-package dev.sluice.engine.embedded;
+package dev.sluice.state.recent;
 
 import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;
@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A task's view of its state in one batch, with what it wrote last at hand. */
-final class RecentView implements StateView {
+public final class RecentView implements StateView {
   /** So many keys of one time that are asked for at once are worth a look if it has any. */
   private static final int WORTH_A_LOOK = 16;
 
