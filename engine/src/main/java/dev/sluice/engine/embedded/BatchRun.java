@@ -1,14 +1,12 @@
 package dev.sluice.engine.embedded;
 
+import dev.sluice.engine.drive.StageEnd;
 import dev.sluice.engine.executor.BatchRequest;
-import dev.sluice.engine.executor.SplitState;
-import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Exchange;
+import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
-import dev.sluice.engine.time.EventTime;
 import dev.sluice.engine.watermark.BatchWatermarks;
 import dev.sluice.engine.watermark.Watermarks;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -25,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * advance. The first failure ends the work of all.
  */
 final class BatchRun {
+  private final Plan plan;
   private final TaskTable tasks;
   private final BatchRequest request;
   private final BatchWatermarks watermarks;
@@ -34,7 +33,8 @@ final class BatchRun {
   private final Progress progress = new Progress();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-  BatchRun(TaskTable tasks, Watermarks watermarks, BatchRequest request) {
+  BatchRun(Plan plan, TaskTable tasks, Watermarks watermarks, BatchRequest request) {
+    this.plan = plan;
     this.tasks = tasks;
     this.request = request;
     this.watermarks = watermarks.begin(request);
@@ -130,33 +130,13 @@ final class BatchRun {
   }
 
   private void completeStage(int stage) {
-    long hold = EventTime.MAX_MILLIS;
-    long reached = EventTime.MAX_MILLIS;
-    boolean isSource = tasks.isSource(stage);
+    StageEnd end = new StageEnd(plan, request, watermarks, stage);
     for (EmbeddedTask task : tasks.of(stage)) {
-      hold = Math.min(hold, task.memory().holdMillis());
-      TaskRecord record = task.record();
-      if (record != null && !isSource) {
-        reached = Math.min(reached, record.reachedMillis());
-      }
-      if (record != null && record.overtaken()) {
-        hold = Math.min(hold, watermarks.overtakenMillis(stage));
-      }
+      end.ended(task.id(), task.record());
     }
-    watermarks.complete(stage, isSource ? splitsMillis(stage) : reached, hold);
+    end.complete();
     openStages.decrementAndGet();
     progress.gotOn();
-  }
-
-  private long splitsMillis(int stage) {
-    List<SplitState> since = new ArrayList<>();
-    for (EmbeddedTask task : tasks.of(stage)) {
-      TaskRecord record = task.record();
-      if (record != null) {
-        since.addAll(record.splits());
-      }
-    }
-    return Watermarks.ofSplits(request.splits().getOrDefault(stage, List.of()), since);
   }
 
   void fail(Throwable e) {

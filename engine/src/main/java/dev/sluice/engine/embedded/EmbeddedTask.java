@@ -5,14 +5,11 @@ import dev.sluice.engine.exchange.OutboxReader;
 import dev.sluice.engine.exchange.RowChunk;
 import dev.sluice.engine.exchange.TaskOutputs;
 import dev.sluice.engine.executor.SplitState;
-import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.operator.MetricsReceiver;
 import dev.sluice.engine.run.ClosingErrors;
 import dev.sluice.engine.run.TaskRunner;
-import dev.sluice.engine.run.TaskStart;
 import dev.sluice.state.recent.RecentWrites;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -109,11 +106,6 @@ final class EmbeddedTask {
     return record;
   }
 
-  /** What the driver remembers of it after this batch. */
-  TaskMemory memory() {
-    return record == null ? call().memory() : record.memory();
-  }
-
   /** What is to be done after this batch is committed; only of a task that did something. */
   List<Runnable> commitActions() {
     return record == null ? List.of() : open().commitActions();
@@ -134,12 +126,12 @@ final class EmbeddedTask {
    * between batches.
    */
   boolean hasMore() {
-    return !call().splits().isEmpty() && (runner == null || open().hasMore());
+    return !call().order().input().splits().isEmpty() && (runner == null || open().hasMore());
   }
 
   /** The splits whose watermarks have moved since the last commit; between batches. */
   List<SplitState> moved() {
-    return call().splits().isEmpty() ? List.of() : open().moved();
+    return call().order().input().splits().isEmpty() ? List.of() : open().moved();
   }
 
   /** The batch is over for all tasks. */
@@ -193,14 +185,14 @@ final class EmbeddedTask {
     TaskCall batch = call();
     // Asked before the inbox: rows that come before the answer are seen after it.
     boolean inputEnded = run.watermarks().isInputComplete(id.stage());
-    if (batch.isCalled() || !inbox.isEmpty()) {
+    if (batch.order().isCalled() || !inbox.isEmpty()) {
       begin(batch);
       return true;
     }
     if (!inputEnded) {
       return false;
     }
-    if (batch.memory().wakeEventMillis() < run.watermarks().inputMillis(id.stage())) {
+    if (batch.order().isWoken(run.watermarks())) {
       begin(batch);
     } else {
       phase = Phase.DONE;
@@ -214,19 +206,9 @@ final class EmbeddedTask {
       open = opening.apply(opened -> seen = opened);
       runner = open;
     }
-    StageTimes stage = batch.times();
-    long reached = Math.max(stage.inputMillis(), batch.memory().reachedMillis());
-    open.begin(
-        new TaskStart(
-            batch.batch(),
-            batch.clockMillis(),
-            new StageTimes(reached, stage.outputMillis()),
-            batch.splits(),
-            batch.state(),
-            batch.budget(),
-            batch.request().drain().isOn()));
+    open.begin(batch.order().start(batch.state(), batch.budget()));
     producing = true;
-    outboxLeft = batch.outbox() != null;
+    outboxLeft = batch.owed() != null;
     phase = Phase.TAKING;
   }
 
@@ -246,17 +228,10 @@ final class EmbeddedTask {
     if (!inputEnded) {
       return false;
     }
-    open().advance(inputMillis(run));
+    open().advance(call().order().advanceMillis(run.watermarks()));
     producing = true;
     phase = Phase.ENDING;
     return true;
-  }
-
-  /** A source's comes from its splits, when all have been read: nothing waits for it. */
-  private long inputMillis(BatchRun run) {
-    return call().isSource()
-        ? call().times().inputMillis()
-        : run.watermarks().inputMillis(id.stage());
   }
 
   private boolean end() {
@@ -276,7 +251,7 @@ final class EmbeddedTask {
     if (!outboxLeft) {
       return false;
     }
-    OutboxReader outbox = call().outbox();
+    OutboxReader outbox = call().owed();
     RowChunk chunk = outbox == null ? null : outbox.next();
     outboxLeft = chunk != null;
     if (chunk != null) {

@@ -1,5 +1,9 @@
 package dev.sluice.engine.embedded;
 
+import dev.sluice.engine.drive.Outcome;
+import dev.sluice.engine.drive.SourceNews;
+import dev.sluice.engine.drive.TaskOrder;
+import dev.sluice.engine.drive.TaskOrders;
 import dev.sluice.engine.exchange.ExchangeNet;
 import dev.sluice.engine.exchange.OutboxReader;
 import dev.sluice.engine.exchange.OutboxRouting;
@@ -8,25 +12,19 @@ import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.QueryEnvironment;
-import dev.sluice.engine.executor.SplitState;
-import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.run.ClosingErrors;
-import dev.sluice.engine.run.Reading;
 import dev.sluice.engine.run.TaskBudget;
 import dev.sluice.engine.run.TaskRunner;
-import dev.sluice.engine.watermark.Changes;
 import dev.sluice.engine.watermark.Watermarks;
 import dev.sluice.state.recent.RecentWrites;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -75,75 +73,56 @@ final class OpenPlan {
    * @param isFirst whether the outboxes may come from a run with another parallelism
    */
   BatchRun begin(BatchRequest request, boolean isFirst) {
-    Map<TaskId, OutboxReader> outboxes = outboxes(request.outboxes(), isFirst);
-    Reading reading = Reading.of(plan, environment.parallelism(), request, tries++);
+    List<OutboxRows> owed = isFirst ? rerouted(request.outboxes()) : request.outboxes();
+    TaskOrders orders = TaskOrders.of(plan, environment.parallelism(), request, owed, tries++);
     for (int stage = 0; stage < tasks.stages(); stage++) {
       int store = storeId(plan.stages().get(stage));
       for (EmbeddedTask task : tasks.of(stage)) {
         TaskId id = task.id();
+        TaskOrder order = orders.of(id);
         task.prepare(
             new TaskCall(
-                id,
-                request,
-                tasks.isSource(stage),
-                reading.splits(id),
-                outboxes.get(id),
+                order,
+                order.input().isOwed()
+                    ? new OutboxReader(plan, orders.owed(id), environment.storage())
+                    : null,
                 partitions.get(id.partition()).of(store, request.batch(), task.recent()),
-                new TaskBudget(reading.share(id), config.nanoTime(), isStopping)));
+                new TaskBudget(order.input().share(), config.nanoTime(), isStopping)));
       }
     }
-    return new BatchRun(tasks, watermarks, request);
+    return new BatchRun(plan, tasks, watermarks, request);
   }
 
   /** All tasks have ended. */
   BatchResult finish(BatchRun run, BatchRequest request) {
-    List<StageTimes> after = run.watermarks().after();
-    List<TaskRecord> records = new ArrayList<>();
-    boolean isEmpty = true;
+    Outcome outcome = new Outcome(plan, watermarks, request);
     for (int stage = 0; stage < tasks.stages(); stage++) {
       for (EmbeddedTask task : tasks.of(stage)) {
         task.endBatch();
         TaskRecord record = task.record();
         if (record != null) {
-          boolean hasChanged = Changes.in(record, request, !task.commitActions().isEmpty());
-          isEmpty &= !hasChanged;
-          if (hasChanged || !tasks.isSource(stage) || !record.splits().isEmpty()) {
-            records.add(record.behind(after.get(stage).inputMillis()));
-          }
+          outcome.add(record, !task.commitActions().isEmpty());
         }
       }
     }
-    boolean isNothing =
-        isEmpty
-            && !Changes.areNear(plan, watermarks, request, after)
-            && !Changes.areAskedFor(request);
-    return new BatchResult(records, after, isNothing);
+    return outcome.result(run.watermarks());
   }
 
   /** Whether sources have more since a batch, the last one, was empty; see {@code Executor}. */
   boolean hasNews(BatchRequest tried) {
-    List<StageTimes> times = new ArrayList<>(tried.stages());
-    boolean hasMoved = false;
+    SourceNews news = new SourceNews(plan, watermarks, tried);
     for (int stage = 0; stage < tasks.stages(); stage++) {
       if (!tasks.isSource(stage)) {
         continue;
       }
-      List<SplitState> moved = new ArrayList<>();
       for (EmbeddedTask task : tasks.of(stage)) {
         if (task.hasMore()) {
           return true;
         }
-        moved.addAll(task.moved());
-      }
-      if (!moved.isEmpty()) {
-        hasMoved = true;
-        StageTimes before = times.get(stage);
-        long now = Watermarks.ofSplits(tried.splits().getOrDefault(stage, List.of()), moved);
-        times.set(
-            stage, new StageTimes(Math.max(before.inputMillis(), now), before.outputMillis()));
+        news.moved(stage, task.moved());
       }
     }
-    return hasMoved && Changes.areNear(plan, watermarks, tried, times);
+    return news.isNear();
   }
 
   /** No task is to do anything more. Any thread may say so. */
@@ -234,24 +213,10 @@ final class OpenPlan {
     return tasks;
   }
 
-  private Map<TaskId, OutboxReader> outboxes(List<OutboxRows> rows, boolean isFirst) {
-    if (rows.isEmpty()) {
-      return Map.of();
-    }
-    Map<TaskId, List<OutboxRows>> byTask = new HashMap<>();
-    for (OutboxRows outbox : isFirst ? rerouted(rows) : rows) {
-      int consumer = plan.exchanges().get(outbox.exchange()).to();
-      byTask
-          .computeIfAbsent(new TaskId(consumer, outbox.to()), task -> new ArrayList<>())
-          .add(outbox);
-    }
-    Map<TaskId, OutboxReader> readers = new HashMap<>();
-    byTask.forEach(
-        (task, own) -> readers.put(task, new OutboxReader(plan, own, environment.storage())));
-    return readers;
-  }
-
   private List<OutboxRows> rerouted(List<OutboxRows> rows) {
+    if (rows.isEmpty()) {
+      return rows;
+    }
     try {
       return OutboxRouting.reroute(
           plan, environment.parallelism(), rows, environment.storage(), config.exchanges());

@@ -27,7 +27,7 @@ public final class TaskBudget implements Budget {
    *
    * @param isStopping whether nobody wants more than there is already; asked as often as the clock
    */
-  public TaskBudget(Reading.Share share, LongSupplier nanoTime, BooleanSupplier isStopping) {
+  public TaskBudget(ReadShare share, LongSupplier nanoTime, BooleanSupplier isStopping) {
     this.nanoTime = nanoTime;
     this.isStopping = isStopping;
     this.nanos = saturatedNanos(share.limits().readMillis());

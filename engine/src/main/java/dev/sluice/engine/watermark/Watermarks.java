@@ -8,7 +8,6 @@ import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
-import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.time.EventTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,32 +77,6 @@ public final class Watermarks {
     return ofSplits(now.values());
   }
 
-  /** All stages' watermarks after a batch of which all accepted records are there. */
-  public static List<StageTimes> after(
-      Plan plan, WatermarkPolicy policy, BatchRequest request, List<TaskRecord> records) {
-    BatchWatermarks batch = new Watermarks(plan, policy).begin(request);
-    long[] holds = earliestHolds(plan, request.memory(), records);
-    long[] reached = new long[plan.stages().size()];
-    Arrays.fill(reached, EventTime.MAX_MILLIS);
-    Map<Integer, Map<Integer, SplitState>> splits = new HashMap<>();
-    request.splits().forEach((stage, all) -> all.forEach(split -> place(splits, stage, split)));
-    for (TaskRecord record : records) {
-      int stage = record.task().stage();
-      if (!isSource(plan, stage)) {
-        reached[stage] = Math.min(reached[stage], record.reachedMillis());
-      }
-      if (record.overtaken()) {
-        holds[stage] = Math.min(holds[stage], batch.overtakenMillis(stage));
-      }
-      record.splits().forEach(split -> place(splits, stage, split));
-    }
-    splits.forEach((stage, all) -> reached[stage] = ofSplits(all.values()));
-    for (int stage = 0; stage < reached.length; stage++) {
-      batch.complete(stage, reached[stage], holds[stage]);
-    }
-    return batch.after();
-  }
-
   /**
    * The earliest hold of each stage after a batch: of tasks that ran what they reported now, of the
    * others what they reported last.
@@ -164,14 +137,5 @@ public final class Watermarks {
       combined = policy == WatermarkPolicy.MIN ? Math.min(combined, out) : Math.max(combined, out);
     }
     return inputs[stage].length == 0 ? EventTime.MAX_MILLIS : combined;
-  }
-
-  private static boolean isSource(Plan plan, int stage) {
-    return plan.stages().get(stage).head() instanceof Stage.SourceHead;
-  }
-
-  private static void place(
-      Map<Integer, Map<Integer, SplitState>> splits, int stage, SplitState split) {
-    splits.computeIfAbsent(stage, s -> new HashMap<>()).put(split.id(), split);
   }
 }

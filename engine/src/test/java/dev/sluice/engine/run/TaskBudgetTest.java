@@ -103,6 +103,6 @@ final class TaskBudgetTest {
   }
 
   private TaskBudget budget(BatchLimits limits, int tasks, int turn) {
-    return new TaskBudget(new Reading.Share(limits, tasks, turn), nanos::get, () -> isStopping);
+    return new TaskBudget(new ReadShare(limits, tasks, turn), nanos::get, () -> isStopping);
   }
 }

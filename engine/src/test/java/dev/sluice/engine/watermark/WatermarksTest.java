@@ -2,6 +2,7 @@ package dev.sluice.engine.watermark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.engine.drive.StageEnd;
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.Scope;
@@ -52,7 +53,7 @@ final class WatermarksTest {
       List<TaskRecord> records = randomRecords(random, plan, splits, times);
       BatchRequest request = request(batch, times, memory, splits);
 
-      List<StageTimes> after = Watermarks.after(plan, policy, request, records);
+      List<StageTimes> after = after(plan, policy, request, records);
 
       for (TaskRecord record : records) {
         memory.put(record.task(), record.memory());
@@ -102,10 +103,9 @@ final class WatermarksTest {
     List<StageTimes> before = List.of(new StageTimes(10, 10), new StageTimes(5, 3));
 
     List<StageTimes> overtaken =
-        Watermarks.after(
-            plan, WatermarkPolicy.MIN, request(Scope.READ, before), List.of(overtaken(1)));
+        after(plan, WatermarkPolicy.MIN, request(Scope.READ, before), List.of(overtaken(1)));
     List<StageTimes> next =
-        Watermarks.after(plan, WatermarkPolicy.MIN, request(Scope.READ, overtaken), List.of());
+        after(plan, WatermarkPolicy.MIN, request(Scope.READ, overtaken), List.of());
 
     assertThat(overtaken.get(1).outputMillis()).isEqualTo(3);
     assertThat(overtaken.get(1).inputMillis()).isGreaterThan(5);
@@ -118,8 +118,8 @@ final class WatermarksTest {
     List<StageTimes> before = List.of(new StageTimes(10, 10), new StageTimes(5, 3));
     BatchRequest request = request(Scope.READ, before);
 
-    assertThat(Watermarks.after(plan, WatermarkPolicy.MIN, request, List.of(overtaken(1))))
-        .isEqualTo(Watermarks.after(plan, WatermarkPolicy.MIN, request, List.of()));
+    assertThat(after(plan, WatermarkPolicy.MIN, request, List.of(overtaken(1))))
+        .isEqualTo(after(plan, WatermarkPolicy.MIN, request, List.of()));
   }
 
   @Test
@@ -127,8 +127,25 @@ final class WatermarksTest {
     Plan plan = line(false);
     List<StageTimes> before = List.of(new StageTimes(10, 10), new StageTimes(5, 3));
 
-    assertThat(Watermarks.after(plan, WatermarkPolicy.MIN, request(Scope.CLOCK, before), List.of()))
+    assertThat(after(plan, WatermarkPolicy.MIN, request(Scope.CLOCK, before), List.of()))
         .isEqualTo(before);
+  }
+
+  /** All stages' watermarks after a batch of which all records are there. */
+  private static List<StageTimes> after(
+      Plan plan, WatermarkPolicy policy, BatchRequest request, List<TaskRecord> records) {
+    BatchWatermarks batch = new Watermarks(plan, policy).begin(request);
+    Map<TaskId, TaskRecord> done = new HashMap<>();
+    records.forEach(record -> done.put(record.task(), record));
+    for (int stage = 0; stage < plan.stages().size(); stage++) {
+      StageEnd end = new StageEnd(plan, request, batch, stage);
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        TaskId task = new TaskId(stage, partition);
+        end.ended(task, done.get(task));
+      }
+      end.complete();
+    }
+    return batch.after();
   }
 
   private static TaskRecord overtaken(int stage) {

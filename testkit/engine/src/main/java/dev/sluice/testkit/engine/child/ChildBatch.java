@@ -1,22 +1,20 @@
 package dev.sluice.testkit.engine.child;
 
+import dev.sluice.engine.drive.Outcome;
+import dev.sluice.engine.drive.StageEnd;
+import dev.sluice.engine.drive.TaskOrder;
+import dev.sluice.engine.drive.TaskOrders;
 import dev.sluice.engine.exchange.ExchangeConfig;
 import dev.sluice.engine.exchange.OutboxRouting;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.QueryEnvironment;
-import dev.sluice.engine.executor.SplitState;
-import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
-import dev.sluice.engine.run.Reading;
-import dev.sluice.engine.time.EventTime;
 import dev.sluice.engine.watermark.BatchWatermarks;
-import dev.sluice.engine.watermark.Changes;
 import dev.sluice.engine.watermark.WatermarkPolicy;
 import dev.sluice.engine.watermark.Watermarks;
 import dev.sluice.testkit.engine.child.Messages.Ran;
@@ -40,10 +38,9 @@ final class ChildBatch {
   private final Path scratch;
   private final Watermarks rules;
   private final BatchWatermarks watermarks;
-  private final Reading reading;
+  private final TaskOrders orders;
+  private final Outcome outcome;
   private final Map<TaskId, List<WireRows>> inputs = new HashMap<>();
-  private final List<TaskRecord> records = new ArrayList<>();
-  private boolean isEmpty = true;
 
   /**
    * A batch that has yet to run.
@@ -65,88 +62,46 @@ final class ChildBatch {
     this.attempt = attempt;
     this.rules = new Watermarks(plan, WatermarkPolicy.MIN);
     this.watermarks = rules.begin(request);
-    this.reading = Reading.of(plan, query.parallelism(), request, tries);
+    this.outcome = new Outcome(plan, rules, request);
+    this.orders = TaskOrders.of(plan, query.parallelism(), request, rerouted(), tries);
   }
 
   /** Runs whatever has something to do. Called once. */
   BatchResult run() {
-    deliver();
     for (Stage stage : plan.stages()) {
       runStage(stage);
     }
-    List<StageTimes> after = watermarks.after();
-    isEmpty &= !Changes.areNear(plan, rules, request, after) && !Changes.areAskedFor(request);
-    List<TaskRecord> small =
-        records.stream()
-            .map(record -> record.behind(after.get(record.task().stage()).inputMillis()))
-            .toList();
-    return new BatchResult(small, after, isEmpty);
+    return outcome.result(watermarks);
   }
 
-  /** What durable exchanges owe is the first input of its consumers. */
-  private void deliver() {
+  /** What durable exchanges owe, for the partitions that there are now. */
+  private List<OutboxRows> rerouted() {
     try {
-      ExchangeConfig config = ExchangeConfig.in(scratch);
-      OutboxRouting.reroute(plan, query.parallelism(), request.outboxes(), query.storage(), config)
-          .forEach(rows -> route(Wire.rows(rows, query.storage())));
+      return OutboxRouting.reroute(
+          plan,
+          query.parallelism(),
+          request.outboxes(),
+          query.storage(),
+          ExchangeConfig.in(scratch));
     } catch (IOException unreadable) {
       throw new UncheckedIOException("Could not read what durable exchanges owe", unreadable);
     }
   }
 
   private void runStage(Stage stage) {
-    boolean isSource = stage.head() instanceof Stage.SourceHead;
-    long hold = EventTime.MAX_MILLIS;
-    long reached = EventTime.MAX_MILLIS;
-    Map<Integer, SplitState> splits = new HashMap<>();
-    request
-        .splits()
-        .getOrDefault(stage.id(), List.of())
-        .forEach(split -> splits.put(split.id(), split));
+    StageEnd end = new StageEnd(plan, request, watermarks, stage.id());
     int partitions = plan.partitionsOf(stage.id(), query.parallelism());
     for (int partition = 0; partition < partitions; partition++) {
       TaskId task = new TaskId(stage.id(), partition);
-      TaskMemory memory = request.memory().getOrDefault(task, TaskMemory.NONE);
-      if (hasWork(task, memory)) {
-        TaskRecord record = run(task, memory, isSource);
-        memory = record.memory();
-        reached = Math.min(reached, record.reachedMillis());
-        if (record.overtaken()) {
-          hold = Math.min(hold, watermarks.overtakenMillis(stage.id()));
-        }
-        record.splits().forEach(split -> splits.put(split.id(), split));
-      }
-      hold = Math.min(hold, memory.holdMillis());
+      TaskOrder order = orders.of(task);
+      boolean runs = order.isCalled() || inputs.containsKey(task) || order.isWoken(watermarks);
+      end.ended(task, runs ? run(order) : null);
     }
-    watermarks.complete(
-        stage.id(), isSource ? Watermarks.ofSplits(splits.values()) : reached, hold);
+    end.complete();
   }
 
-  private boolean hasWork(TaskId task, TaskMemory memory) {
-    return !reading.splits(task).isEmpty()
-        || inputs.containsKey(task)
-        || memory.unfinished()
-        || memory.wakeClockMillis() < request.clockMillis()
-        || (request.drain().isOn() && memory.wakeClockMillis() < EventTime.MAX_MILLIS)
-        || memory.wakeEventMillis() < watermarks.inputMillis(task.stage());
-  }
-
-  private TaskRecord run(TaskId task, TaskMemory memory, boolean isSource) {
-    StageTimes stage = request.stages().get(task.stage());
-    StageTimes times =
-        new StageTimes(Math.max(stage.inputMillis(), memory.reachedMillis()), stage.outputMillis());
-    Ran ran =
-        attempt.apply(
-            new Run(
-                task,
-                request.batch(),
-                request.clockMillis(),
-                times,
-                isSource ? stage.inputMillis() : watermarks.inputMillis(task.stage()),
-                new ArrayList<>(reading.splits(task)),
-                reading.share(task),
-                inputs.getOrDefault(task, new ArrayList<>()),
-                request.drain().isOn()));
+  private TaskRecord run(TaskOrder order) {
+    Ran ran = attempt.apply(new Run(order, order.advanceMillis(watermarks), rows(order.task())));
     List<OutboxRows> durable = new ArrayList<>();
     for (WireRows rows : ran.record().rows()) {
       if (plan.exchanges().get(rows.exchange()).durable()) {
@@ -156,12 +111,16 @@ final class ChildBatch {
       }
     }
     TaskRecord record = Wire.record(ran.record(), request.batch(), durable);
-    boolean hasChanged = Changes.in(record, request, ran.hasActions());
-    isEmpty &= !hasChanged;
-    if (hasChanged || !isSource || !record.splits().isEmpty()) {
-      records.add(record);
-    }
+    outcome.add(record, ran.hasActions());
     return record;
+  }
+
+  /** All rows of a task: those of batches before this one, then those of this one. */
+  private List<WireRows> rows(TaskId task) {
+    List<WireRows> rows = new ArrayList<>();
+    orders.owed(task).forEach(owed -> rows.add(Wire.rows(owed, query.storage())));
+    rows.addAll(inputs.getOrDefault(task, List.of()));
+    return rows;
   }
 
   private void route(WireRows rows) {

@@ -10,7 +10,6 @@ import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.run.ClosingErrors;
 import dev.sluice.engine.run.TaskBudget;
 import dev.sluice.engine.run.TaskRunner;
-import dev.sluice.engine.run.TaskStart;
 import dev.sluice.testkit.engine.child.Messages.Aborted;
 import dev.sluice.testkit.engine.child.Messages.Answer;
 import dev.sluice.testkit.engine.child.Messages.Committed;
@@ -99,14 +98,10 @@ final class ChildTasks implements AutoCloseable {
     OpenTask task = open.computeIfAbsent(id, this::open);
     TaskRunner runner = task.runner();
     runner.begin(
-        new TaskStart(
-            run.batch(),
-            run.clockMillis(),
-            run.times(),
-            run.splits(),
-            stores().state(storeOf(id.stage()), id.partition(), run.batch()),
-            new TaskBudget(run.share(), System::nanoTime, () -> false),
-            run.draining()));
+        run.order()
+            .start(
+                stores().state(storeOf(id.stage()), id.partition(), run.batch()),
+                new TaskBudget(run.order().input().share(), System::nanoTime, () -> false)));
     produceAll(runner);
     OutboxReader rows =
         new OutboxReader(

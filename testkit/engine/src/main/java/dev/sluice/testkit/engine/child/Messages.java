@@ -1,13 +1,12 @@
 package dev.sluice.testkit.engine.child;
 
+import dev.sluice.engine.drive.TaskOrder;
 import dev.sluice.engine.executor.SplitState;
-import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TaskMemory;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.engine.plan.Plan;
-import dev.sluice.engine.run.Reading;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -43,21 +42,17 @@ final class Messages {
    * Run one attempt of a task.
    *
    * @param inputMillis the watermark to advance to
-   * @param share what it may read
    * @param rows its rows of all exchanges, in order
-   * @param draining whether the query is being drained
    */
-  record Run(
-      TaskId task,
-      long batch,
-      long clockMillis,
-      StageTimes times,
-      long inputMillis,
-      List<SplitState> splits,
-      Reading.Share share,
-      List<WireRows> rows,
-      boolean draining)
-      implements Request {}
+  record Run(TaskOrder order, long inputMillis, List<WireRows> rows) implements Request {
+    TaskId task() {
+      return order.task();
+    }
+
+    long batch() {
+      return order.batch().number();
+    }
+  }
 
   /**
    * A batch is durable.

@@ -1,4 +1,4 @@
-package dev.sluice.engine.run;
+package dev.sluice.engine.drive;
 
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.executor.BatchRequest;
@@ -6,7 +6,7 @@ import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
-import java.io.Serializable;
+import dev.sluice.engine.run.ReadShare;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,12 +21,10 @@ import java.util.TreeMap;
  * out evenly go to some of the tasks, and to others at the next try: drawing them from a common
  * budget would let a task that finds nothing take the record of one that has some.
  */
-public final class Reading {
+final class Reading {
   /** In the order of the plan, so that turns go round. */
   private static final Comparator<TaskId> IN_ORDER =
       Comparator.comparingInt(TaskId::stage).thenComparingInt(TaskId::partition);
-
-  private static final int NO_TURN = -1;
 
   private final BatchLimits limits;
   private final int parallelism;
@@ -40,32 +38,11 @@ public final class Reading {
   }
 
   /**
-   * A task's share of what a batch may read.
-   *
-   * @param tasks among how many tasks the limits are shared out
-   * @param turn of a source's task, below {@code tasks}: the lowest get what is left over; -1 is a
-   *     task without a source, of which each may read something
-   */
-  public record Share(BatchLimits limits, int tasks, int turn) implements Serializable {
-    long records() {
-      long even = limits.records() / tasks;
-      if (turn == NO_TURN) {
-        return Math.max(1, even);
-      }
-      return turn < limits.records() % tasks ? even + 1 : even;
-    }
-
-    long bytes() {
-      return Math.max(1, limits.bytes() / tasks);
-    }
-  }
-
-  /**
    * Shares out a batch.
    *
    * @param tries how many batches were tried before, those that were empty or failed included
    */
-  public static Reading of(Plan plan, int parallelism, BatchRequest request, long tries) {
+  static Reading of(Plan plan, int parallelism, BatchRequest request, long tries) {
     Map<TaskId, List<SplitState>> splits = new TreeMap<>(IN_ORDER);
     request
         .splits()
@@ -95,15 +72,15 @@ public final class Reading {
   }
 
   /** The splits that {@code task} reads; none if it is not a source's, or may not read now. */
-  public List<SplitState> splits(TaskId task) {
+  List<SplitState> splits(TaskId task) {
     return splits.getOrDefault(task, List.of());
   }
 
   /** How much {@code task} may read. */
-  public Share share(TaskId task) {
+  ReadShare share(TaskId task) {
     Integer turn = turns.get(task);
     return turn == null
-        ? new Share(limits, parallelism, NO_TURN)
-        : new Share(limits, splits.size(), turn);
+        ? new ReadShare(limits, parallelism, ReadShare.NO_TURN)
+        : new ReadShare(limits, splits.size(), turn);
   }
 }
