@@ -2,8 +2,8 @@ package dev.sluice.engine.aggregate;
 
 import dev.sluice.engine.key.KeyLayout;
 import dev.sluice.engine.operator.Chunk;
+import dev.sluice.engine.operator.HeapShare;
 import dev.sluice.engine.plan.ElementCodec;
-import dev.sluice.engine.run.HeapShare;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

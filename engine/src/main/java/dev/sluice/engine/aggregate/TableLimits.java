@@ -1,6 +1,6 @@
 package dev.sluice.engine.aggregate;
 
-import dev.sluice.engine.run.HeapShare;
+import dev.sluice.engine.operator.HeapShare;
 import java.io.Serializable;
 
 /**

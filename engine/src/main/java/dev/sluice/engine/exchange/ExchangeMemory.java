@@ -1,6 +1,6 @@
 package dev.sluice.engine.exchange;
 
-import dev.sluice.engine.run.HeapShare;
+import dev.sluice.engine.operator.HeapShare;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 

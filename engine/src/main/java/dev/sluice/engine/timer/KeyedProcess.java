@@ -1,7 +1,7 @@
 package dev.sluice.engine.timer;
 
 import dev.sluice.engine.operator.HeadFactory;
-import dev.sluice.engine.run.HeapShare;
+import dev.sluice.engine.operator.HeapShare;
 import java.io.Serializable;
 
 /** The general operator with keys: drives a {@link KeyedFunction}. */

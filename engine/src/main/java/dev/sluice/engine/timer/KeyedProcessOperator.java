@@ -1,10 +1,10 @@
 package dev.sluice.engine.timer;
 
 import dev.sluice.engine.operator.Chunk;
+import dev.sluice.engine.operator.HeapShare;
 import dev.sluice.engine.operator.KeyAware;
 import dev.sluice.engine.operator.Operator;
 import dev.sluice.engine.operator.Task;
-import dev.sluice.engine.run.HeapShare;
 import dev.sluice.engine.time.EventTime;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.sluice.translation.state;
 
 import com.google.common.collect.Iterables;
-import dev.sluice.engine.run.HeapShare;
+import dev.sluice.engine.operator.HeapShare;
 import dev.sluice.translation.element.ElementSizes;
 import java.util.ArrayList;
 import java.util.List;

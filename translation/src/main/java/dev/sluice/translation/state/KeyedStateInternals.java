@@ -1,7 +1,7 @@
 package dev.sluice.translation.state;
 
+import dev.sluice.engine.operator.HeapShare;
 import dev.sluice.engine.operator.Task;
-import dev.sluice.engine.run.HeapShare;
 import dev.sluice.engine.timer.KeyedState;
 import java.util.HashMap;
 import java.util.Map;

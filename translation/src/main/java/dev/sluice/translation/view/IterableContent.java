@@ -1,6 +1,6 @@
 package dev.sluice.translation.view;
 
-import dev.sluice.engine.run.HeapShare;
+import dev.sluice.engine.operator.HeapShare;
 import dev.sluice.state.Cursor;
 import dev.sluice.state.Tables;
 import java.io.ByteArrayInputStream;

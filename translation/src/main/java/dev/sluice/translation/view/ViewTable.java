@@ -1,7 +1,7 @@
 package dev.sluice.translation.view;
 
 import dev.sluice.engine.bytes.ByteSink;
-import dev.sluice.engine.run.HeapShare;
+import dev.sluice.engine.operator.HeapShare;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;

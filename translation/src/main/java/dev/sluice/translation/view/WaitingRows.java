@@ -2,9 +2,9 @@ package dev.sluice.translation.view;
 
 import dev.sluice.engine.bytes.ByteFeed;
 import dev.sluice.engine.bytes.ByteSink;
+import dev.sluice.engine.operator.HeapShare;
 import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.plan.ElementCodec;
-import dev.sluice.engine.run.HeapShare;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;

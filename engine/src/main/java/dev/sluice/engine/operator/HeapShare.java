@@ -1,4 +1,4 @@
-package dev.sluice.engine.run;
+package dev.sluice.engine.operator;
 
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,4 +1,4 @@
-package dev.sluice.engine.run;
+package dev.sluice.engine.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
