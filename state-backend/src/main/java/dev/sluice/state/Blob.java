@@ -1,5 +1,6 @@
 package dev.sluice.state;
 
+import dev.sluice.state.spill.SpilledBytes;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -34,15 +35,20 @@ public sealed interface Blob {
   /**
    * The bytes themselves.
    *
-   * @param buffers the bytes in order; they may be mapped from files
+   * @param buffers the bytes in order; they may stand in files
    */
   record Inline(List<ByteBuffer> buffers) implements Blob {
     public Inline {
-      buffers = List.copyOf(buffers);
+      if (!(buffers instanceof SpilledBytes)) { // which never change, and may not fit into memory
+        buffers = List.copyOf(buffers);
+      }
     }
 
     @Override
     public long sizeBytes() {
+      if (buffers instanceof SpilledBytes spilled) {
+        return spilled.sizeBytes();
+      }
       long size = 0;
       for (ByteBuffer buffer : buffers) {
         size += buffer.remaining();

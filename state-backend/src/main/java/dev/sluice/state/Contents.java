@@ -1,6 +1,7 @@
 package dev.sluice.state;
 
 import com.google.common.collect.Iterables;
+import dev.sluice.state.spill.SpillFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,17 +25,19 @@ public final class Contents {
 
   /** All entries from {@code from} (inclusive) to {@code to} (exclusive), in their order. */
   public static <T> Iterable<T> read(StateView view, byte[] from, byte[] to, Decoding<T> decoding) {
-    return read(() -> view.scan(from, to), decoding);
+    return read(view, () -> view.scan(from, to), decoding);
   }
 
   /**
    * All entries that a cursor gives.
    *
+   * @param view whose entries they are
    * @param cursors opens it; asked again if there is more than may be decoded into memory
    */
-  public static <T> Iterable<T> read(Supplier<Cursor> cursors, Decoding<T> decoding) {
+  public static <T> Iterable<T> read(
+      StateView view, Supplier<Cursor> cursors, Decoding<T> decoding) {
     List<T> small = ifSmall(cursors, decoding);
-    return small == null ? spilled(cursors, decoding) : small;
+    return small == null ? spilled(view.spills(), cursors, decoding) : small;
   }
 
   private static <T> @Nullable List<T> ifSmall(Supplier<Cursor> cursors, Decoding<T> decoding) {
@@ -54,10 +57,11 @@ public final class Contents {
     return values;
   }
 
-  private static <T> Iterable<T> spilled(Supplier<Cursor> cursors, Decoding<T> decoding) {
+  private static <T> Iterable<T> spilled(
+      SpillFiles files, Supplier<Cursor> cursors, Decoding<T> decoding) {
     try (Cursor cursor = cursors.get()) {
       return Iterables.transform(
-          EntryRun.of(cursor), entry -> decoding.of(entry.key(), entry.value()));
+          EntryRun.of(files, cursor), entry -> decoding.of(entry.key(), entry.value()));
     }
   }
 }

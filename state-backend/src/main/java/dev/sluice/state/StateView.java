@@ -1,5 +1,6 @@
 package dev.sluice.state;
 
+import dev.sluice.state.spill.SpillFiles;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,4 +29,7 @@ public interface StateView {
 
   /** The entries from {@code from} (inclusive) to {@code to} (exclusive), of one table. */
   Cursor scan(byte[] from, byte[] to);
+
+  /** Files for what was read and has no room in memory. */
+  SpillFiles spills();
 }

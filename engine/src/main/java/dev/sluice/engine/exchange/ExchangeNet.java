@@ -4,6 +4,8 @@ import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
+import dev.sluice.state.files.ScratchFolder;
+import dev.sluice.state.spill.SpillFiles;
 
 /** All inboxes of a query in one process, and the ways between its tasks. */
 public final class ExchangeNet {
@@ -20,6 +22,7 @@ public final class ExchangeNet {
   private final int parallelism;
   private final ExchangeConfig config;
   private final ExchangeMemory memory;
+  private final SpillFiles files;
   private final Inbox[][] inboxes;
   private final int pieceBytes;
 
@@ -34,6 +37,7 @@ public final class ExchangeNet {
     this.parallelism = parallelism;
     this.config = config;
     this.memory = ExchangeMemory.ofProcess(config.memoryBytes());
+    this.files = ScratchFolder.spillsIn(config.directory());
     this.pieceBytes = config.pieceBytes(outboxLanes());
     this.inboxes = new Inbox[plan.stages().size()][];
     for (int stage = 0; stage < inboxes.length; stage++) {
@@ -65,7 +69,7 @@ public final class ExchangeNet {
 
   /** What a task writes to; one per task. */
   public TaskOutputs outputs(TaskId task) {
-    return new TaskOutputs(this, task, new Spilling(memory, config.directory()));
+    return new TaskOutputs(this, task, new Spilling(memory, files));
   }
 
   /** No task writes or reads any more: the memory of what is on its way goes back. */

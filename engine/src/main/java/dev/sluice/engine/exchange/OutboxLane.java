@@ -2,6 +2,8 @@ package dev.sluice.engine.exchange;
 
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.plan.Exchange;
+import dev.sluice.state.Blob;
+import dev.sluice.state.spill.SpillFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -9,7 +11,7 @@ import java.util.List;
 
 /**
  * Rows of a durable exchange, gathered as bytes until the task's record takes them. What has no
- * room in memory is mapped from the spill file. Owned by the producing task.
+ * room in memory stays in the spill file. Owned by the producing task.
  */
 final class OutboxLane implements Lane {
   private final int exchange;
@@ -29,7 +31,7 @@ final class OutboxLane implements Lane {
   private sealed interface Piece {
     record InMemory(OutboxRows rows) implements Piece {}
 
-    record Spilled(int rows, SpillFile file, long offset, int length) implements Piece {}
+    record Spilled(int rows, SpillFile file, long place, int length) implements Piece {}
   }
 
   /**
@@ -96,11 +98,14 @@ final class OutboxLane implements Lane {
     List<OutboxRows> content = new ArrayList<>(pieces.size());
     for (Piece piece : pieces) {
       content.add(
-          piece instanceof Piece.Spilled spilled
-              ? piece(spilled.rows(), spilled.file().slice(spilled.offset(), spilled.length()))
-              : ((Piece.InMemory) piece).rows());
+          piece instanceof Piece.Spilled spilled ? read(spilled) : ((Piece.InMemory) piece).rows());
     }
     return content;
+  }
+
+  private OutboxRows read(Piece.Spilled spilled) throws IOException {
+    Blob content = new Blob.Inline(spilled.file().bytes(spilled.place(), spilled.length()));
+    return new OutboxRows(exchange, from, to, spilled.rows(), content);
   }
 
   private Piece piece() throws IOException {

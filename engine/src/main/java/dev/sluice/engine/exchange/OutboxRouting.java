@@ -5,6 +5,7 @@ import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.KeyGroupRange;
+import dev.sluice.state.files.ScratchFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class OutboxRouting {
     this.storage = storage;
     this.config = config;
     ExchangeMemory memory = new ExchangeMemory(config.memoryBytes() / MEMORY_SHARE);
-    this.spilling = new Spilling(memory, config.directory());
+    this.spilling = new Spilling(memory, ScratchFolder.spillsIn(config.directory()));
   }
 
   /**

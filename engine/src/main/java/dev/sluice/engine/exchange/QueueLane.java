@@ -2,6 +2,7 @@ package dev.sluice.engine.exchange;
 
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.Exchange;
+import dev.sluice.state.spill.SpillFile;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ final class QueueLane implements Lane {
   RowChunk read(SpilledChunk spilled, int keyGroups) throws IOException {
     RowReader reader =
         new RowReader(
-            consumersCodec, isKeyed, spilled.file().read(spilled.offset(), spilled.length()));
+            consumersCodec, isKeyed, spilled.file().read(spilled.place(), spilled.length()));
     RowChunk chunk = new RowChunk(exchange.input(), Math.max(1, spilled.rows()), isKeyed, null);
     while (reader.hasNext()) {
       Object element = reader.next();
@@ -152,9 +153,9 @@ final class QueueLane implements Lane {
     }
     SpillFile file = spilling.file();
     int length = bytes.size();
-    long offset = file.append(bytes.content());
+    long place = file.append(bytes.content());
     bytes.trim();
-    return new SpilledChunk(this, file, offset, length, chunk.size());
+    return new SpilledChunk(this, file, place, length, chunk.size());
   }
 
   /** Measures the newest row, which stands for all since the last look. */

@@ -1,18 +1,19 @@
 package dev.sluice.engine.exchange;
 
+import dev.sluice.state.spill.SpillFile;
+import dev.sluice.state.spill.SpillFiles;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Memory, and a file for what has no room in it, of one producing task. Owned by its thread. */
 final class Spilling {
   private final ExchangeMemory memory;
-  private final Path directory;
+  private final SpillFiles files;
   private @Nullable SpillFile file;
 
-  Spilling(ExchangeMemory memory, Path directory) {
+  Spilling(ExchangeMemory memory, SpillFiles files) {
     this.memory = memory;
-    this.directory = directory;
+    this.files = files;
   }
 
   ExchangeMemory memory() {
@@ -23,7 +24,7 @@ final class Spilling {
   SpillFile file() throws IOException {
     SpillFile open = file;
     if (open == null) {
-      open = SpillFile.create(directory);
+      open = files.create();
       file = open;
     }
     return open;

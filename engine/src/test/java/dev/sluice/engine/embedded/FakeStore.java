@@ -8,7 +8,10 @@ import dev.sluice.state.KeyGroupRange;
 import dev.sluice.state.Overlay;
 import dev.sluice.state.PartitionStore;
 import dev.sluice.state.Tables;
+import dev.sluice.state.files.ScratchFolder;
+import dev.sluice.state.spill.SpillFiles;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -174,6 +177,11 @@ final class FakeStore implements PartitionStore {
     @Override
     public void deleteRange(byte[] from, byte[] to) {
       new ArrayList<>(merged.subMap(from, to).keySet()).forEach(this::delete);
+    }
+
+    @Override
+    public SpillFiles spills() {
+      return ScratchFolder.spillsIn(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     @Override

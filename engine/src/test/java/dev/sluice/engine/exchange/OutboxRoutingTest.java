@@ -13,6 +13,7 @@ import dev.sluice.state.Blob;
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CorruptCheckpointException;
 import dev.sluice.state.KeyGroupRange;
+import dev.sluice.state.files.ScratchFolder;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.testkit.SeededTest;
 import java.io.IOException;
@@ -106,7 +107,8 @@ final class OutboxRoutingTest {
   private List<OutboxRows> outboxes(
       SplittableRandom random, int parallelism, Map<String, List<String>> sent) throws IOException {
     List<OutboxRows> outboxes = new ArrayList<>();
-    Spilling memory = new Spilling(new ExchangeMemory(Long.MAX_VALUE), folder);
+    Spilling memory =
+        new Spilling(new ExchangeMemory(Long.MAX_VALUE), ScratchFolder.spillsIn(folder));
     for (int from = 0; from < parallelism; from++) {
       List<OutboxLane> lanes = new ArrayList<>();
       for (int to = 0; to < parallelism; to++) {

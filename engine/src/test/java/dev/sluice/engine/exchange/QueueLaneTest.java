@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.Exchange;
+import dev.sluice.state.files.ScratchFolder;
 import dev.sluice.testkit.SeededTest;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -82,7 +83,10 @@ final class QueueLaneTest {
     Exchange exchange =
         new Exchange(0, "rows", 0, 1, 0, Exchange.Kind.FORWARD, null, false, new BytesCodec());
     return new QueueLane(
-        exchange, inbox, new Spilling(new ExchangeMemory(memoryBytes), scratch), config);
+        exchange,
+        inbox,
+        new Spilling(new ExchangeMemory(memoryBytes), ScratchFolder.spillsIn(scratch)),
+        config);
   }
 
   private static final class BytesCodec implements ElementCodec {

@@ -23,7 +23,7 @@ package dev.sluice.state.delta;
  */
 final class DeltaFormat {
   static final int VERSION = 1;
-  static final int BLOCK_BYTES = 1 << 14;
+  static final int BLOCK_BYTES = 1 << 13;
   static final int END = 0;
   static final int DELETE = 1;
   static final int PUT = 2;

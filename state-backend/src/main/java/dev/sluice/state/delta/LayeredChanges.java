@@ -2,13 +2,12 @@ package dev.sluice.state.delta;
 
 import dev.sluice.state.KeyGroupRange;
 import dev.sluice.state.MemoryBudget;
+import dev.sluice.state.spill.SpillFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +30,13 @@ public final class LayeredChanges {
 
   private final KeyGroupRange keyGroups;
   private final MemoryBudget budget;
-  private final Supplier<Path> files;
+  private final SpillFiles files;
   private volatile List<Changes> layers;
   private MemoryChanges memory = new MemoryChanges();
   private long takenBytes;
 
-  /** Changes of a partition with these key groups, which spill to files with the names given. */
-  public LayeredChanges(KeyGroupRange keyGroups, MemoryBudget budget, Supplier<Path> files) {
+  /** Changes of a partition with these key groups, which spill to the files given. */
+  public LayeredChanges(KeyGroupRange keyGroups, MemoryBudget budget, SpillFiles files) {
     this.keyGroups = keyGroups;
     this.budget = budget;
     this.files = files;
@@ -62,6 +61,11 @@ public final class LayeredChanges {
   /** Newest first. */
   public List<Changes> layers() {
     return layers;
+  }
+
+  /** To which it spills. */
+  public SpillFiles files() {
+    return files;
   }
 
   /** Counts the changes of the newest layer. */
@@ -153,9 +157,19 @@ public final class LayeredChanges {
 
   private SpilledChanges write(Ranges ranges, Entries entries) {
     try {
-      return SpilledChanges.write(files.get(), keyGroups, ranges, entries);
+      return SpilledChanges.write(files, keyGroups, ranges, entries);
     } catch (IOException e) {
-      throw new UncheckedIOException("Can't spill changes to the working directory", e);
+      throw unspilled(e, e);
+    } catch (UncheckedIOException e) {
+      throw unspilled(e, new IOException(e));
     }
+  }
+
+  private static UncheckedIOException unspilled(Exception e, IOException cause) {
+    return new UncheckedIOException(
+        "Can't write changes of state that have no room in memory to the working directory: "
+            + e.getMessage()
+            + ". Make room there, or choose another one with --scratchLocation.",
+        cause);
   }
 }

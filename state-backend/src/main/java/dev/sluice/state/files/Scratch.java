@@ -3,6 +3,7 @@ package dev.sluice.state.files;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.sluice.state.CheckpointException;
+import dev.sluice.state.spill.SpillFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,10 +23,12 @@ public final class Scratch {
   private static final int MOST_TRIES = 5;
 
   private final Path directory;
+  private final SpillFiles spills;
   private final AtomicLong names = new AtomicLong();
 
   private Scratch(Path directory) {
     this.directory = directory;
+    this.spills = ScratchFolder.spillsIn(directory);
   }
 
   /**
@@ -48,6 +51,11 @@ public final class Scratch {
           e);
     }
     return new Scratch(directory);
+  }
+
+  /** Files here for what has no room in memory. */
+  public SpillFiles spills() {
+    return spills;
   }
 
   /** A path that was never given before; nothing is there. */

@@ -2,6 +2,8 @@ package dev.sluice.state.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.state.spill.SpillFile;
+import dev.sluice.state.spill.SpillFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,14 +35,42 @@ public final class ScratchFolder implements AutoCloseable {
 
   private final Path path;
   private final FileChannel lock;
+  private final SpillFiles.Form form;
 
-  private ScratchFolder(Path path, FileChannel lock) {
+  private ScratchFolder(Path path, FileChannel lock, SpillFiles.Form form) {
     this.path = path;
     this.lock = lock;
+    this.form = form;
   }
 
   public Path path() {
     return path;
+  }
+
+  /**
+   * Files in a directory, in the form of the folder of this process that it is in; {@link
+   * SpillFiles.Form#CHECKED} if in none.
+   */
+  public static SpillFiles spillsIn(Path directory) {
+    SpillFiles.Form form = formIn(directory.toAbsolutePath());
+    return () -> {
+      SpillFile file = PlainSpillFile.create(directory);
+      try {
+        return form.of(file);
+      } catch (IOException | RuntimeException | Error e) {
+        file.close();
+        throw e;
+      }
+    };
+  }
+
+  private static SpillFiles.Form formIn(Path directory) {
+    for (ScratchFolder folder : OPEN) {
+      if (directory.startsWith(folder.path)) {
+        return folder.form;
+      }
+    }
+    return SpillFiles.Form.CHECKED;
   }
 
   /** Deletes all that this process has; for the end of the process. */
@@ -65,7 +95,7 @@ public final class ScratchFolder implements AutoCloseable {
   }
 
   /** Locks a folder that was just made; null if another process is about to sweep it. */
-  static @Nullable ScratchFolder lock(Path path) throws IOException {
+  static @Nullable ScratchFolder lock(Path path, SpillFiles.Form form) throws IOException {
     FileChannel channel =
         FileChannel.open(
             path.resolve(LOCK),
@@ -76,7 +106,7 @@ public final class ScratchFolder implements AutoCloseable {
       return null;
     }
     channel.write(ByteBuffer.wrap(host().getBytes(UTF_8)));
-    ScratchFolder folder = new ScratchFolder(path, channel);
+    ScratchFolder folder = new ScratchFolder(path, channel, form);
     OPEN.add(folder);
     return folder;
   }

@@ -1,6 +1,7 @@
 package dev.sluice.state.files;
 
 import dev.sluice.state.CheckpointException;
+import dev.sluice.state.spill.SpillFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -73,25 +74,38 @@ public final class ScratchPlace {
    * @throws CheckpointException if the place can't be used, or belongs to somebody else
    */
   public ScratchFolder take() {
+    return take(SpillFiles.Form.CHECKED);
+  }
+
+  /**
+   * The same; what has no room in memory is written encrypted to this folder, see {@link
+   * ScratchFolder#spillsIn}. What others write there is as they write it.
+   */
+  public ScratchFolder takeEncrypted() {
+    return take(SpillFiles.Form.ENCRYPTED);
+  }
+
+  /** The same with another form of files for what has no room in memory. */
+  public ScratchFolder take(SpillFiles.Form form) {
     try {
       PrivateFiles.createDirectories(directory);
       if (isAmongOthers) {
         requireOurs();
       }
       sweep();
-      return next();
+      return next(form);
     } catch (IOException e) {
       throw new CheckpointException(
           "Working files can't be put into " + directory + ": " + e + ". " + remedy, e);
     }
   }
 
-  private ScratchFolder next() throws IOException {
+  private ScratchFolder next(SpillFiles.Form form) throws IOException {
     for (int i = 0; i < MOST_TRIES; i++) {
       Path path = directory.resolve(RunName.ofThisProcess(FOLDERS.incrementAndGet()).toString());
       try {
         PrivateFiles.createDirectory(path);
-        ScratchFolder folder = ScratchFolder.lock(path);
+        ScratchFolder folder = ScratchFolder.lock(path, form);
         if (folder != null) {
           return folder;
         }

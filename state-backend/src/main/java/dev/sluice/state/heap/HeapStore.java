@@ -134,7 +134,7 @@ final class HeapStore implements CommittedStore {
                       null,
                       () ->
                           SpilledChanges.write(
-                                  scratch.next("snapshot"),
+                                  scratch.spills(),
                                   new KeyGroupRange(0, KeyGroupRange.MAX_KEY_GROUPS),
                                   new Ranges(),
                                   copy.entries())

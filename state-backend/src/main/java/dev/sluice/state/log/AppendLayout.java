@@ -2,6 +2,7 @@ package dev.sluice.state.log;
 
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CommitLog.RecordWriter;
+import dev.sluice.state.spill.SpilledBytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,9 @@ final class AppendLayout {
   }
 
   static long size(List<ByteBuffer> buffers) {
+    if (buffers instanceof SpilledBytes spilled) {
+      return spilled.sizeBytes();
+    }
     long size = 0;
     for (ByteBuffer buffer : buffers) {
       size += buffer.remaining();

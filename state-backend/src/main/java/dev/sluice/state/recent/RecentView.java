@@ -3,6 +3,7 @@ package dev.sluice.state.recent;
 import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;
 import dev.sluice.state.Tables;
+import dev.sluice.state.spill.SpillFiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +51,11 @@ public final class RecentView implements StateView {
       }
     }
     return Arrays.asList(values);
+  }
+
+  @Override
+  public SpillFiles spills() {
+    return state.spills();
   }
 
   /** Whether the key, which is not at hand, is known not to be in the state. */

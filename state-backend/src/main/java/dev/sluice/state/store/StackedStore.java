@@ -81,8 +81,7 @@ final class StackedStore implements PartitionStore {
     }
     StoreStack stack = stacks.computeIfAbsent(store, s -> new StoreStack(firstVersion));
     LayeredChanges changes =
-        new LayeredChanges(
-            place.keyGroups(), place.options().overlays(), () -> place.scratch().next("spill"));
+        new LayeredChanges(place.keyGroups(), place.options().overlays(), place.scratch().spills());
     TaskOverlay.Id id = new TaskOverlay.Id(store, place.partition(), version);
     TaskOverlay overlay = new TaskOverlay(id, changes, stack, () -> committed);
     synchronized (lock) {

@@ -5,6 +5,7 @@ import dev.sluice.state.Delta;
 import dev.sluice.state.Overlay;
 import dev.sluice.state.delta.Changes;
 import dev.sluice.state.delta.LayeredChanges;
+import dev.sluice.state.spill.SpillFiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -106,6 +107,11 @@ final class TaskOverlay implements Overlay {
         (first, end) -> committed.get().entries(id.store(), first, end),
         from,
         to);
+  }
+
+  @Override
+  public SpillFiles spills() {
+    return changes.files();
   }
 
   @Override

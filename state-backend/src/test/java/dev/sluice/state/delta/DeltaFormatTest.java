@@ -7,6 +7,7 @@ import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CorruptCheckpointException;
 import dev.sluice.state.KeyGroupRange;
 import dev.sluice.state.MemoryBudget;
+import dev.sluice.state.files.ScratchFolder;
 import dev.sluice.testkit.SeededTest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -93,7 +94,12 @@ final class DeltaFormatTest {
 
   private LayeredChanges changes(MemoryBudget budget, AtomicInteger files) {
     return new LayeredChanges(
-        GROUPS, budget, () -> temporary.resolve("spill" + files.incrementAndGet()));
+        GROUPS,
+        budget,
+        () -> {
+          files.incrementAndGet();
+          return ScratchFolder.spillsIn(temporary).create();
+        });
   }
 
   private static void work(LayeredChanges changes, SplittableRandom random) {

@@ -2,6 +2,9 @@ package dev.sluice.state.fake;
 
 import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;
+import dev.sluice.state.files.ScratchFolder;
+import dev.sluice.state.spill.SpillFiles;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +54,11 @@ public final class MapView implements StateView {
     writes++;
     rangeDeletes++;
     entries.subMap(from, to).clear();
+  }
+
+  @Override
+  public SpillFiles spills() {
+    return ScratchFolder.spillsIn(Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;
 import dev.sluice.state.Tables;
 import dev.sluice.state.fake.MapView;
+import dev.sluice.state.spill.SpillFiles;
 import dev.sluice.testkit.SeededTest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -240,6 +241,11 @@ final class RecentViewTest {
     @Override
     public void deleteRange(byte[] from, byte[] to) {
       state.deleteRange(from, to);
+    }
+
+    @Override
+    public SpillFiles spills() {
+      return state.spills();
     }
 
     @Override

@@ -2,6 +2,9 @@ package dev.sluice.translation.fake;
 
 import dev.sluice.state.Cursor;
 import dev.sluice.state.StateView;
+import dev.sluice.state.files.ScratchFolder;
+import dev.sluice.state.spill.SpillFiles;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +56,11 @@ public final class TreeView implements StateView {
   public void deleteRange(byte[] from, byte[] to) {
     rangeDeletes++;
     entries.subMap(from, to).clear();
+  }
+
+  @Override
+  public SpillFiles spills() {
+    return ScratchFolder.spillsIn(Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   @Override

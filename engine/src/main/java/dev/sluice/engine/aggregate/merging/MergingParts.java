@@ -107,7 +107,7 @@ final class MergingParts {
     for (KeyWindow.Run run : runs) {
       starts.add(start(stateKey, run));
     }
-    return Contents.read(() -> new Runs(view, starts.iterator()), format.decoding());
+    return Contents.read(view, () -> new Runs(view, starts.iterator()), format.decoding());
   }
 
   /** Deletes what a window has apart. */
