@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * Where bytes stand in the checkpoint.
+ * Where bytes stand in the checkpoint. Length and checksum are of the bytes themselves, be they
+ * encrypted there or not.
  *
  * @param file the file's name within the checkpoint
  * @param offset of the first byte in the file
@@ -25,7 +26,7 @@ public record BlobRef(String file, long offset, long length, int checksum) {
     }
     byte[] bytes = new byte[(int) length];
     int read;
-    try (InputStream in = storage.read(file, offset)) {
+    try (InputStream in = storage.open(this)) {
       read = in.readNBytes(bytes, 0, bytes.length);
     } catch (IOException e) {
       throw new CheckpointException("Can't read " + describe(storage) + ": " + e.getMessage(), e);

@@ -40,6 +40,14 @@ public interface CheckpointStorage {
   InputStream read(String name, long offset);
 
   /**
+   * Opens bytes that stand in the checkpoint at the first of them; whether there are more behind
+   * the last is not said. The caller closes the stream.
+   */
+  default InputStream open(BlobRef blob) {
+    return read(blob.file(), blob.offset());
+  }
+
+  /**
    * Gives an object a second name on the local disk, where that can be done without copying it.
    *
    * @param target not there yet; nobody may ever write to it, for it is the object itself, and
@@ -74,6 +82,11 @@ public interface CheckpointStorage {
 
   /** The capability to append, or nothing where a store can't (then records are objects). */
   Optional<Appending> appending();
+
+  /** How what is appended is sealed, or nothing where the checkpoint is not encrypted. */
+  default Optional<Sealing> sealing() {
+    return Optional.empty();
+  }
 
   /**
    * Becomes the one owner of the checkpoint, until closed or the process dies.

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.engine.commit.Repair;
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.state.CheckpointException;
+import dev.sluice.state.encryption.EncryptedStorage;
+import dev.sluice.state.encryption.EncryptionKey;
+import dev.sluice.state.encryption.Keys;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.testkit.SeededTest;
 import java.io.IOException;
@@ -45,7 +48,12 @@ final class DamagedCheckpointTest {
 
   private static final int TIMES = 8;
 
-  /** A query that was stopped, and the same when its process was killed, with either backend. */
+  private static final Keys KEYS = new Keys(EncryptionKey.random(), null);
+
+  /**
+   * A query that was stopped, and the same when its process was killed, with either backend, in
+   * clear and encrypted.
+   */
   private static final Map<String, Path> TEMPLATES = new HashMap<>();
 
   /** What came of how many, for docs/reliability.md. */
@@ -60,24 +68,30 @@ final class DamagedCheckpointTest {
   @BeforeAll
   static void runQueries() throws IOException {
     for (QueryFixture.Backend backend : QueryFixture.Backend.values()) {
-      Path own = shared.resolve(backend.name());
-      QueryFixture fixture = new QueryFixture(own, true, backend);
-      World world = new World(2);
-      Query query = start(fixture, world);
-      for (int i = 0; i < TIMES; i++) {
-        if (i > 0 && i % 4 == 0) {
-          query.stop();
-          query = start(fixture, world);
-        }
-        add(world, i);
-        Objects.requireNonNull(query).processAllAvailable();
-      }
-      Path killed = shared.resolve(backend + "-killed");
-      copyWhileItRuns(own.resolve("checkpoint"), killed.resolve("checkpoint"));
-      query.stop();
-      TEMPLATES.put(backend + "-killed", killed);
-      TEMPLATES.put(backend + "-stopped", own);
+      runQuery(backend.name(), backend, Keys.NONE);
+      runQuery(backend + "-encrypted", backend, KEYS);
     }
+  }
+
+  private static void runQuery(String name, QueryFixture.Backend backend, Keys keys)
+      throws IOException {
+    Path own = shared.resolve(name);
+    QueryFixture fixture = new QueryFixture(own, true, backend, keys);
+    World world = new World(2);
+    Query query = start(fixture, world);
+    for (int i = 0; i < TIMES; i++) {
+      if (i > 0 && i % 4 == 0) {
+        query.stop();
+        query = start(fixture, world);
+      }
+      add(world, i);
+      Objects.requireNonNull(query).processAllAvailable();
+    }
+    Path killed = shared.resolve(name + "-killed");
+    copyWhileItRuns(own.resolve("checkpoint"), killed.resolve("checkpoint"));
+    query.stop();
+    TEMPLATES.put(name + "-killed", killed);
+    TEMPLATES.put(name + "-stopped", own);
   }
 
   @AfterAll
@@ -92,10 +106,15 @@ final class DamagedCheckpointTest {
     Random random = new Random(seed);
     QueryFixture.Backend[] backends = QueryFixture.Backend.values();
     QueryFixture.Backend backend = backends[random.nextInt(backends.length)];
-    String template = backend + (random.nextBoolean() ? "-killed" : "-stopped");
+    boolean isEncrypted = random.nextInt(3) == 0;
+    String template =
+        backend
+            + (isEncrypted ? "-encrypted" : "")
+            + (random.nextBoolean() ? "-killed" : "-stopped");
     copy(template(template).resolve("checkpoint"), directory.resolve("checkpoint"));
     Damage damage = Damage.draw(directory.resolve("checkpoint"), random);
-    QueryFixture fixture = new QueryFixture(directory, true, backend);
+    Keys keys = isEncrypted ? KEYS : Keys.NONE;
+    QueryFixture fixture = new QueryFixture(directory, true, backend, keys);
     String what = template + ", " + damage;
 
     Throwable failure = run(fixture, what);
@@ -106,7 +125,7 @@ final class DamagedCheckpointTest {
     }
     assertThat(damage.isOnlyForeign()).as("%s: %s", what, failure).isFalse();
     requireClear(failure, what);
-    Repair repair = repair();
+    Repair repair = repair(keys);
     assertThat(repair.isNeeded() || isMarkerDamaged()).as("%s: %s", what, failure).isTrue();
     String how = repair.isPossible() ? "repaired" : "restored";
     TALLY.merge(damage.kind() + ": told, then " + how, 1, Integer::sum);
@@ -177,7 +196,7 @@ final class DamagedCheckpointTest {
     assertThat(ours)
         .as(what)
         .hasMessageContaining(directory.resolve("checkpoint").toString())
-        .hasMessageMatching("(?s).*(log/|snapshots/|query\\.meta|SLUICE).*")
+        .hasMessageMatching("(?s).*(log/|snapshots/|query\\.meta|SLUICE|encryption/).*")
         .hasMessageMatching("(?s).*(from a copy|\\./sluice repair).*");
   }
 
@@ -187,9 +206,11 @@ final class DamagedCheckpointTest {
         .isPresent();
   }
 
-  private Repair repair() {
+  private Repair repair(Keys keys) {
     return Repair.of(
-        LocalCheckpointStorage.openDamaged(directory.resolve("checkpoint")), QueryFixture.SUM);
+        EncryptedStorage.open(
+            LocalCheckpointStorage.openDamaged(directory.resolve("checkpoint")), keys),
+        QueryFixture.SUM);
   }
 
   private void restore(String template) throws IOException {

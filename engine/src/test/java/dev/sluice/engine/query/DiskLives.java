@@ -6,13 +6,14 @@ import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.StateBackend;
+import dev.sluice.state.encryption.EncryptionKey;
+import dev.sluice.state.encryption.Keys;
 import dev.sluice.state.faults.DiskFaults;
 import dev.sluice.state.faults.DiskFaults.Fault;
 import dev.sluice.state.faults.SeededFaults;
 import dev.sluice.state.faults.SimulatedDisk;
 import dev.sluice.state.heap.HeapStateBackend;
 import dev.sluice.state.local.Disk;
-import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.state.rocksdb.RocksDbMemory;
 import dev.sluice.state.rocksdb.RocksDbStateBackend;
 import dev.sluice.state.store.StoreOptions;
@@ -34,6 +35,8 @@ final class DiskLives {
   private final BatchLimits limits;
   private final Random random;
   private final StringBuilder story = new StringBuilder();
+  private Keys keys;
+  private boolean areKeysInUse;
   private int lives;
   private long faults;
 
@@ -42,6 +45,7 @@ final class DiskLives {
     this.plan = plan;
     this.limits = limits;
     this.random = random;
+    keys = random.nextInt(3) == 0 ? new Keys(EncryptionKey.random(), null) : Keys.NONE;
   }
 
   Path checkpoint() {
@@ -146,19 +150,31 @@ final class DiskLives {
     boolean snapshots = random.nextBoolean();
     story.append(", ").append(parallelism).append(rocks ? " rocks" : " heap");
     story.append(snapshots ? " snapshots" : "");
+    changeKeys();
     Path scratch = directory.resolve("scratch-" + lives);
     QueryStart start =
         new QueryStart(
             plan,
             new QueryConfig("words", new Trigger.AsSoonAsPossible(), limits, parallelism, 2, 5),
             new QueryStart.Checkpoint(
-                LocalCheckpointStorage.open(checkpoint(), disk),
+                QueryFixture.open(checkpoint(), disk, keys),
                 () -> backend(scratch.resolve("state"), rocks, snapshots),
                 true,
                 false),
             executor(scratch.resolve("spill"), 1 + lives % 2),
             QueryStart.Surroundings.ofSystem(QueryFixture.SUM));
-    return QueryFixture.awaitEnd(new Queries().start(start));
+    Query query = new Queries().start(start);
+    areKeysInUse = true;
+    return QueryFixture.awaitEnd(query);
+  }
+
+  /** Another key takes the place of one that is known to be in use; else it is tried again. */
+  private void changeKeys() {
+    if (areKeysInUse && keys.areGiven() && random.nextInt(3) == 0) {
+      keys = new Keys(EncryptionKey.random(), keys.key());
+      areKeysInUse = false;
+    }
+    story.append(keys.areGiven() ? " " + keys : "");
   }
 
   private static Supplier<EmbeddedExecutor> executor(Path scratch, int threads) {

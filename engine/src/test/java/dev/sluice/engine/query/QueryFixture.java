@@ -7,7 +7,10 @@ import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.StateBackend;
+import dev.sluice.state.encryption.EncryptedStorage;
+import dev.sluice.state.encryption.Keys;
 import dev.sluice.state.heap.HeapStateBackend;
+import dev.sluice.state.local.Disk;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.state.rocksdb.RocksDbMemory;
 import dev.sluice.state.rocksdb.RocksDbStateBackend;
@@ -31,6 +34,7 @@ final class QueryFixture {
   private final Path directory;
   private final boolean snapshotsEachBatch;
   private final Backend backend;
+  private final Keys keys;
 
   /** Where state is kept. */
   enum Backend {
@@ -47,9 +51,15 @@ final class QueryFixture {
   }
 
   QueryFixture(Path directory, boolean snapshotsEachBatch, Backend backend) {
+    this(directory, snapshotsEachBatch, backend, Keys.NONE);
+  }
+
+  /** Queries whose checkpoints are encrypted, if there is a key. */
+  QueryFixture(Path directory, boolean snapshotsEachBatch, Backend backend, Keys keys) {
     this.directory = directory;
     this.snapshotsEachBatch = snapshotsEachBatch;
     this.backend = backend;
+    this.keys = keys;
   }
 
   boolean takesSnapshots() {
@@ -61,7 +71,15 @@ final class QueryFixture {
   }
 
   CheckpointStorage storage(String name) {
-    return LocalCheckpointStorage.open(directory.resolve(name));
+    return open(directory.resolve(name), Disk.local(), keys);
+  }
+
+  static CheckpointStorage open(Path checkpoint, Disk disk, Keys keys) {
+    return EncryptedStorage.open(
+        keys.areGiven()
+            ? LocalCheckpointStorage.openEncrypted(checkpoint, disk)
+            : LocalCheckpointStorage.open(checkpoint, disk),
+        keys);
   }
 
   static QueryConfig config(String name, Trigger trigger, int parallelism) {

@@ -16,19 +16,24 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *   Sluice checkpoint\n
- *   format 1\n
+ *   format 1\n            2 if it is encrypted, which older versions can't read
  *   crc32c 1a2b3c4d\n     of the two lines above, in hexadecimal
  * </pre>
  */
 final class FormatMarker {
   static final String NAME = "SLUICE";
-  static final int FORMAT = 1;
+  static final int IN_CLEAR = 1;
+  static final int ENCRYPTED = 2;
+
+  /** The greatest that is known. */
+  static final int FORMAT = ENCRYPTED;
+
   private static final String TITLE = "Sluice checkpoint\n";
 
   private FormatMarker() {}
 
-  static List<ByteBuffer> content() {
-    return List.of(ByteBuffer.wrap(text(FORMAT).getBytes(UTF_8)));
+  static List<ByteBuffer> content(int format) {
+    return List.of(ByteBuffer.wrap(text(format).getBytes(UTF_8)));
   }
 
   static String text(int format) {
@@ -36,8 +41,8 @@ final class FormatMarker {
     return lines + "crc32c " + checksum(lines) + "\n";
   }
 
-  /** Checks the marker file, which must be there. */
-  static void check(Disk disk, Path marker) throws IOException {
+  /** Checks the marker file, which must be there, and gives its format. */
+  static int read(Disk disk, Path marker) throws IOException {
     String found;
     try (InputStream in = disk.read(marker)) {
       found = new String(in.readAllBytes(), UTF_8);
@@ -58,6 +63,7 @@ final class FormatMarker {
                   + " another location.")
               .formatted(marker.getParent(), format, FORMAT));
     }
+    return format;
   }
 
   private static CorruptCheckpointException unreadable(Path marker, String found) {

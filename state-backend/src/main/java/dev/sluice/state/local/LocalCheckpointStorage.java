@@ -4,6 +4,7 @@ import dev.sluice.state.Advice;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CorruptCheckpointException;
+import dev.sluice.state.Sealing;
 import dev.sluice.state.files.ScratchPlace;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  * <pre>
  *   SLUICE          what this directory is, and its format, see {@link FormatMarker}
  *   a/b/c           the object "a/b/c"
+ *   encryption/     keys of one that is encrypted: by them its marker is known
  *   .lock .owner    who owns it, see {@link Ownership}
  *   .scratch/       working files of the query that runs, see {@link ScratchPlace}
  *   .tmp/           files under writing; what a crash leaves there is deleted by the next owner
@@ -58,7 +60,17 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
 
   /** The same on a disk of one's own, for tests. */
   public static LocalCheckpointStorage open(Path directory, Disk disk) {
-    return prepared(new LocalCheckpointStorage(disk, directory.toAbsolutePath(), true));
+    return prepared(new LocalCheckpointStorage(disk, directory.toAbsolutePath(), true), false);
+  }
+
+  /** The same for one that is to be encrypted: if it is new, it is marked as that. */
+  public static LocalCheckpointStorage openEncrypted(Path directory) {
+    return openEncrypted(directory, Disk.local());
+  }
+
+  /** The same on a disk of one's own, for tests. */
+  public static LocalCheckpointStorage openEncrypted(Path directory, Disk disk) {
+    return prepared(new LocalCheckpointStorage(disk, directory.toAbsolutePath(), true), true);
   }
 
   /**
@@ -66,7 +78,8 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
    * after a power cut it may be damaged.
    */
   public static LocalCheckpointStorage openTemporary(Path directory) {
-    return prepared(new LocalCheckpointStorage(Disk.local(), directory.toAbsolutePath(), false));
+    return prepared(
+        new LocalCheckpointStorage(Disk.local(), directory.toAbsolutePath(), false), false);
   }
 
   /**
@@ -81,7 +94,7 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
     if (!storage.disk.exists(marker)) {
       throw storage.noCheckpoint("no " + FormatMarker.NAME);
     }
-    storage.requireKnown(marker);
+    storage.format();
     return storage;
   }
 
@@ -92,10 +105,8 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   public static LocalCheckpointStorage openDamaged(Path directory) {
     LocalCheckpointStorage storage =
         new LocalCheckpointStorage(Disk.local(), directory.toAbsolutePath(), true);
-    boolean isOne =
-        Stream.of(FormatMarker.NAME, "query.meta", "log", "snapshots")
-            .anyMatch(name -> storage.disk.exists(storage.directory.resolve(name)));
-    if (!isOne) {
+    if (!storage.disk.exists(storage.directory.resolve(FormatMarker.NAME))
+        && !storage.hasContent()) {
       throw storage.noCheckpoint("nothing of one");
     }
     return storage;
@@ -112,7 +123,7 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
       return Optional.of(FormatMarker.NAME + " is missing.");
     }
     try {
-      requireKnown(marker);
+      format();
       return Optional.empty();
     } catch (CorruptCheckpointException e) {
       return Optional.of(FormatMarker.NAME + " has no valid checksum.");
@@ -123,8 +134,36 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
   public void restoreMarker() {
     if (markerDamage().isPresent()) {
       delete(FormatMarker.NAME);
-      putIfAbsent(FormatMarker.NAME, FormatMarker.content());
+      mark(disk.exists(directory.resolve(Sealing.KEYS)));
     }
+  }
+
+  /** Whether the marker is whole and says that all objects are encrypted. */
+  public boolean isMarkedEncrypted() {
+    try {
+      return format() == FormatMarker.ENCRYPTED;
+    } catch (CorruptCheckpointException e) {
+      return false; // that it is damaged is told by who looks for damage
+    }
+  }
+
+  private int format() {
+    Path marker = directory.resolve(FormatMarker.NAME);
+    try {
+      return disk.exists(marker) ? FormatMarker.read(disk, marker) : FormatMarker.IN_CLEAR;
+    } catch (IOException e) {
+      throw failure("read", FormatMarker.NAME, e);
+    }
+  }
+
+  private void mark(boolean isEncrypted) {
+    int format = isEncrypted ? FormatMarker.ENCRYPTED : FormatMarker.IN_CLEAR;
+    putIfAbsent(FormatMarker.NAME, FormatMarker.content(format));
+  }
+
+  private boolean hasContent() {
+    return Stream.of("query.meta", "log", "snapshots", Sealing.KEYS)
+        .anyMatch(name -> disk.exists(directory.resolve(name)));
   }
 
   private CheckpointException noCheckpoint(String found) {
@@ -136,16 +175,9 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
             + ". Give the --checkpointLocation of a query that was started before.");
   }
 
-  private void requireKnown(Path marker) {
-    try {
-      FormatMarker.check(disk, marker);
-    } catch (IOException e) {
-      throw failure("read", FormatMarker.NAME, e);
-    }
-  }
-
-  private static LocalCheckpointStorage prepared(LocalCheckpointStorage storage) {
-    storage.prepare();
+  private static LocalCheckpointStorage prepared(
+      LocalCheckpointStorage storage, boolean isEncrypted) {
+    storage.prepare(isEncrypted);
     return storage;
   }
 
@@ -298,7 +330,7 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
     }
   }
 
-  private void prepare() {
+  private void prepare(boolean isEncrypted) {
     try {
       if (disk.exists(directory) && !disk.isDirectory(directory)) {
         throw new CheckpointException(
@@ -308,13 +340,16 @@ public final class LocalCheckpointStorage implements CheckpointStorage {
       }
       files.createDirectories(directory);
       Path marker = directory.resolve(FormatMarker.NAME);
-      if (disk.exists(marker)) {
-        FormatMarker.check(disk, marker);
-      } else {
+      boolean isClear =
+          disk.exists(marker) && FormatMarker.read(disk, marker) == FormatMarker.IN_CLEAR;
+      if (!disk.exists(marker)) {
         files.refuseForeign();
       }
       files.requireWritable();
-      putIfAbsent(FormatMarker.NAME, FormatMarker.content());
+      if (isEncrypted && isClear && !hasContent()) {
+        delete(FormatMarker.NAME); // a start that wrote nothing else
+      }
+      mark(isEncrypted);
     } catch (IOException e) {
       throw new CheckpointException(
           "Can't use "

@@ -48,7 +48,8 @@ final class AppendLayout {
       addBlobs(blobs);
       boolean full = chain.nextIsFirst();
       ByteBuffer content = record.write(List.copyOf(refs), full);
-      add(full ? Frame.Kind.FULL : Frame.Kind.CHANGES, List.of(content.duplicate()));
+      List<ByteBuffer> payload = List.of(content.duplicate());
+      add(full ? Frame.Kind.FULL : Frame.Kind.CHANGES, payload, Frame.checksum(payload));
       return frames;
     } catch (RuntimeException | Error e) {
       try {
@@ -90,31 +91,43 @@ final class AppendLayout {
     return size;
   }
 
-  /** Adds the header, the payload and the padding; gives the payload's checksum. */
-  static int addFrame(
+  /** Adds the header, the payload and the padding. */
+  static void addFrame(
       List<ByteBuffer> into, Frame.Label label, long epoch, List<ByteBuffer> payload) {
+    addFrame(into, label, epoch, payload, Frame.checksum(payload));
+  }
+
+  private static void addFrame(
+      List<ByteBuffer> into,
+      Frame.Label label,
+      long epoch,
+      List<ByteBuffer> payload,
+      int checksum) {
     int length = Math.toIntExact(size(payload));
-    int checksum = Frame.checksum(payload);
     into.add(label.header(epoch, length, checksum));
     into.addAll(payload);
     int padding = Frame.padding(length);
     if (padding > 0) {
       into.add(ZEROS.slice(0, padding));
     }
-    return checksum;
   }
 
   private void addBlob(List<ByteBuffer> blob, long size) {
     long offset = position + Frame.HEADER_BYTES;
-    int checksum = add(Frame.Kind.BLOB, blob);
+    int checksum = Frame.checksum(blob);
+    add(Frame.Kind.BLOB, blob, checksum);
     refs.add(new BlobRef(chain.segmentFile(), offset, size, checksum));
   }
 
-  private int add(Frame.Kind kind, List<ByteBuffer> payload) {
+  /**
+   * @param checksum of the payload as it is given
+   */
+  private void add(Frame.Kind kind, List<ByteBuffer> payload, int checksum) {
     Frame.Label label = new Frame.Label(kind, batch, chain.sequence(), places++);
-    int checksum = addFrame(frames, label, chain.epoch(), payload);
-    long length = size(payload);
+    List<ByteBuffer> standing = chain.sealed(position + Frame.HEADER_BYTES, payload);
+    int ofStanding = standing == payload ? checksum : Frame.checksum(standing);
+    addFrame(frames, label, chain.epoch(), standing, ofStanding);
+    long length = size(standing);
     position += Frame.HEADER_BYTES + length + Frame.padding(length);
-    return checksum;
   }
 }

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  *   40       payload, then zeros up to a multiple of 8
  * </pre>
  *
+ * <p>Where a checkpoint is encrypted each payload is one sealed piece, see {@link
+ * dev.sluice.state.Sealing}; length and checksum are of its bytes as they stand, so that damage is
+ * found without a key. A copy of frames is not sealed again.
+ *
  * <p>A kind-4 frame stands first in a segment that recovery opened: a copy of the last append of
  * the log before, as u64 segment number, u64 epoch, u64 offset, bytes. If a power cut takes that
  * append from the old segment, it is put back from here.
@@ -114,9 +118,11 @@ record Frame(Kind kind, long batch, long sequence, int place, int start, int len
     return segment.checksum(payloadStart(), length) == segment.getInt(start + 12);
   }
 
-  /** A copy of the payload. */
+  /** A copy of the payload, opened if it is sealed: that of a carried frame never is. */
   ByteBuffer payload(SegmentBytes segment) {
-    return segment.copy(payloadStart(), length);
+    return kind == Kind.CARRIED
+        ? segment.copy(payloadStart(), length)
+        : segment.payload(payloadStart(), length);
   }
 
   private static int headerChecksum(ByteBuffer bytes, int start, long epoch) {

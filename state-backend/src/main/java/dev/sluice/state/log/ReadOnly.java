@@ -1,6 +1,8 @@
 package dev.sluice.state.log;
 
+import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.Sealing;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -19,6 +21,16 @@ record ReadOnly(CheckpointStorage storage) implements CheckpointStorage {
   @Override
   public InputStream read(String name, long offset) {
     return storage.read(name, offset);
+  }
+
+  @Override
+  public InputStream open(BlobRef blob) {
+    return storage.open(blob);
+  }
+
+  @Override
+  public Optional<Sealing> sealing() {
+    return storage.sealing();
   }
 
   @Override

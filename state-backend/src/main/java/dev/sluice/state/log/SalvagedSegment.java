@@ -94,7 +94,9 @@ record SalvagedSegment(
     Segment segment = header == null ? rebuilt(name, sequence, before) : header;
     SegmentLink link = SegmentLink.of(segment, scan, true).before(scan, endsBefore);
     ByteBuffer begin =
-        header != null && !isCopyDamaged ? null : begin(segment, before, isCopyDamaged, first);
+        header != null && !isCopyDamaged
+            ? null
+            : begin(bytes.isSealed(), segment, before, isCopyDamaged, first);
     List<SegmentScan.Append> appends =
         scan.appends().stream().filter(append -> append.sequence() < endsBefore).toList();
     boolean isReadable = begin != null || (header != null && !isCopyDamaged);
@@ -130,11 +132,12 @@ record SalvagedSegment(
 
   /** The bytes in front of the first append as they must have been; null if they can't be told. */
   private static @Nullable ByteBuffer begin(
+      boolean isSealed,
       Segment segment,
       @Nullable SalvagedSegment before,
       boolean isCopyDamaged,
       @Nullable Frame first) {
-    List<ByteBuffer> parts = new ArrayList<>(List.of(segment.header()));
+    List<ByteBuffer> parts = new ArrayList<>(List.of(segment.header(isSealed)));
     if (isCopyDamaged) {
       LogRecovery.Tail tail = before == null ? null : before.link.tail();
       if (tail == null) {

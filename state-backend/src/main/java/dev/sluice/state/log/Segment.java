@@ -3,6 +3,7 @@ package dev.sluice.state.log;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CorruptCheckpointException;
+import dev.sluice.state.Sealing;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   name: log/segments/000000000017-00000004.log      number 17, epoch 4
  *
  *    0  u64  magic "SLUICELG"
- *    8  u32  version, 1
+ *    8  u32  version: 1, or 2 if payloads are sealed (see {@link Sealing}), but for carried frames
  *   12  u32  CRC-32C of all other bytes of the header
  *   16  u64  epoch
  *   24  u64  number
@@ -33,9 +34,10 @@ record Segment(Segment.Name name, long firstSequence, Segment.Name previous, lon
   static final Name NONE = new Name(0, 0);
 
   static final int HEADER_BYTES = 64;
-  static final String DIRECTORY = "log/segments/";
+  static final String DIRECTORY = Sealing.APPENDED;
   private static final long MAGIC = 0x534C554943454C47L;
-  private static final int VERSION = 1;
+  private static final int IN_CLEAR = 1;
+  private static final int SEALED = 2;
 
   /** A segment by its name alone, the header not yet read. */
   record Name(long number, long epoch) implements Comparable<Name> {
@@ -77,9 +79,15 @@ record Segment(Segment.Name name, long firstSequence, Segment.Name previous, lon
     return name.epoch();
   }
 
-  ByteBuffer header() {
+  /**
+   * The header's bytes.
+   *
+   * @param isSealed whether payloads are
+   */
+  ByteBuffer header(boolean isSealed) {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-    header.putLong(0, MAGIC).putInt(8, VERSION).putLong(16, epoch()).putLong(24, number());
+    header.putLong(0, MAGIC).putInt(8, isSealed ? SEALED : IN_CLEAR);
+    header.putLong(16, epoch()).putLong(24, number());
     header.putLong(32, firstSequence).putLong(40, previous.number()).putLong(48, previousEnd);
     header.putLong(56, previous.epoch());
     return header.putInt(12, checksum(header));
@@ -98,10 +106,19 @@ record Segment(Segment.Name name, long firstSequence, Segment.Name previous, lon
     if (content.getLong(0) != MAGIC || content.getInt(12) != checksum(content)) {
       return null;
     }
-    if (content.getInt(8) > VERSION) {
+    if (content.getInt(8) > SEALED) {
       throw new CheckpointException(
           "%s in %s has the format %d, but this version of Sluice knows formats up to %d. Run it with the Sluice that wrote it or a newer one."
-              .formatted(name.file(), location, content.getInt(8), VERSION));
+              .formatted(name.file(), location, content.getInt(8), SEALED));
+    }
+    if (bytes.isSealed() != (content.getInt(8) == SEALED)) {
+      throw new CorruptCheckpointException(
+          "%s in %s is %s, but the checkpoint is %s: it is of another one. Restore the file from a copy."
+              .formatted(
+                  name.file(),
+                  location,
+                  bytes.isSealed() ? "not encrypted" : "encrypted",
+                  bytes.isSealed() ? "encrypted" : "not"));
     }
     Segment segment =
         new Segment(

@@ -86,6 +86,19 @@ final class SegmentBytes implements AutoCloseable {
     return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
   }
 
+  /** Whether payloads are sealed. */
+  boolean isSealed() {
+    return storage != null && storage.sealing().isPresent();
+  }
+
+  /** A copy of the payload of {@code length} bytes, opened if it is sealed. */
+  ByteBuffer payload(long at, int length) {
+    ByteBuffer bytes = copy(at, length);
+    return storage == null
+        ? bytes
+        : storage.sealing().map(sealing -> sealing.open(file, at, bytes)).orElse(bytes);
+  }
+
   /** The CRC-32C of {@code length} bytes, which must be there. */
   int checksum(long at, long length) {
     CRC32C crc = new CRC32C();

@@ -1,6 +1,7 @@
 package dev.sluice.state.log;
 
 import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.Sealing;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class SegmentChain {
   private long nextSequence;
   private long previousEnd;
   private CheckpointStorage.@Nullable AppendableFile file;
+  private Sealing.@Nullable Pieces sealing;
 
   SegmentChain(CheckpointStorage storage, long segmentBytes, Epoch epoch, LogRecovery.Found found) {
     this.storage = storage;
@@ -64,6 +66,11 @@ final class SegmentChain {
   /** Where the next append goes. */
   long position() {
     return open().position();
+  }
+
+  /** A payload as it is to stand at {@code offset} of the segment. */
+  List<ByteBuffer> sealed(long offset, List<ByteBuffer> payload) {
+    return sealing == null ? payload : List.of(sealing.seal(offset, payload));
   }
 
   /** Whether the next record is the first of its segment. */
@@ -146,7 +153,8 @@ final class SegmentChain {
     file = null;
     Segment.Name name = new Segment.Name(nextNumber++, epoch.number());
     Segment next = new Segment(name, nextSequence, current.name(), previousEnd);
-    List<ByteBuffer> begin = new ArrayList<>(List.of(next.header()));
+    sealing = storage.sealing().map(of -> of.begin(name.file())).orElse(null);
+    List<ByteBuffer> begin = new ArrayList<>(List.of(next.header(sealing != null)));
     begin.addAll(frame);
     file = begun(next.name().file(), begin);
     current = next;

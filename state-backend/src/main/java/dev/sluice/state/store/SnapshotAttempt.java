@@ -97,10 +97,15 @@ final class SnapshotAttempt {
     return identities;
   }
 
+  /** Whether a file is sealed with an old key: it is written anew, so that the old one goes. */
+  private boolean isOutdated(SnapshotManifest.Entry file) {
+    return storage.sealing().map(of -> of.isOutdated(file.content().file())).orElse(false);
+  }
+
   private SnapshotManifest.Entry copy(SnapshotCut.Piece piece, String fileNames) {
     String identity = piece.identity();
     SnapshotManifest.Entry there = identity == null ? null : known.get(identity);
-    if (there != null) {
+    if (there != null && !isOutdated(there)) {
       return there;
     }
     String own = identity == null ? fileNames + piece.localName() : identity;

@@ -33,8 +33,7 @@ public final class VerifiedBlob {
       return new ByteArrayInputStream(bytes);
     }
     check(storage, blob);
-    return new BufferedInputStream(
-        ByteStreams.limit(storage.read(blob.file(), blob.offset()), blob.length()), 1 << 16);
+    return new BufferedInputStream(ByteStreams.limit(storage.open(blob), blob.length()), 1 << 16);
   }
 
   /**
@@ -70,8 +69,7 @@ public final class VerifiedBlob {
 
   private static void copy(CheckpointStorage storage, BlobRef blob, OutputStream out) {
     CRC32C crc = new CRC32C();
-    try (InputStream in =
-        ByteStreams.limit(storage.read(blob.file(), blob.offset()), blob.length())) {
+    try (InputStream in = ByteStreams.limit(storage.open(blob), blob.length())) {
       byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(1, blob.length()))];
       long copied = 0;
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

@@ -1,7 +1,9 @@
 package dev.sluice.state.faults;
 
+import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.Sealing;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -99,6 +101,16 @@ public final class FaultyStorage implements CheckpointStorage {
   @Override
   public InputStream read(String name, long offset) {
     return storage.read(name, offset);
+  }
+
+  @Override
+  public InputStream open(BlobRef blob) {
+    return storage.open(blob);
+  }
+
+  @Override
+  public Optional<Sealing> sealing() {
+    return storage.sealing();
   }
 
   @Override

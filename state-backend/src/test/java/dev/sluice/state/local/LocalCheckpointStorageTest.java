@@ -155,7 +155,7 @@ final class LocalCheckpointStorageTest {
 
     assertThatThrownBy(() -> LocalCheckpointStorage.open(temporary))
         .hasMessageContaining("The checkpoint in " + temporary + " has the format 7")
-        .hasMessageContaining("knows formats up to 1")
+        .hasMessageContaining("knows formats up to 2")
         .hasMessageContaining("Run it with the Sluice that wrote it or a newer one");
     assertThat(Files.readString(temporary.resolve("SLUICE"))).isEqualTo(FormatMarker.text(7));
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CommitLog.LoggedRecord;
 import dev.sluice.state.CorruptCheckpointException;
-import dev.sluice.state.faults.MemoryStorage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** A bit that flips, a cut, a file that is gone: anywhere in a log of two runs. */
-final class DamagedLogTest {
+class DamagedLogTest {
   private static final List<Long> ALL = List.of(1L, 2L, 3L, 4L, 5L, 6L);
 
   /** What an open made of a damaged log. */
@@ -22,6 +21,11 @@ final class DamagedLogTest {
     REFUSED,
     WHOLE,
     LAST_BATCH_AGAIN
+  }
+
+  /** An empty log in memory. */
+  LogFixture newLogs() {
+    return new LogFixture();
   }
 
   @Test
@@ -65,7 +69,7 @@ final class DamagedLogTest {
   void looksBehindTheFirstFrameOfASegmentThatARestartOpened() {
     LogFixture fixture = twoRuns(false);
     String newest = segments(fixture).get(1);
-    ((MemoryStorage) fixture.storage()).damage(newest, 32);
+    fixture.bytes().damage(newest, 32);
 
     assertThatThrownBy(fixture::open)
         .isInstanceOf(CorruptCheckpointException.class)
@@ -77,7 +81,7 @@ final class DamagedLogTest {
 
   @Test
   void refusesADamagedCopyInFrontOfASingleBatch() {
-    LogFixture fixture = new LogFixture();
+    LogFixture fixture = newLogs();
     try (SegmentLog log = fixture.open()) {
       fixture.append(log, 1, 50);
     }
@@ -87,7 +91,7 @@ final class DamagedLogTest {
     }
     fixture.killed();
     String newest = segments(fixture).get(1);
-    ((MemoryStorage) fixture.storage()).damage(newest, Segment.HEADER_BYTES + 50);
+    fixture.bytes().damage(newest, Segment.HEADER_BYTES + 50);
 
     assertThatThrownBy(fixture::open)
         .isInstanceOf(CorruptCheckpointException.class)
@@ -162,8 +166,8 @@ final class DamagedLogTest {
     }
   }
 
-  private static LogFixture twoRuns(boolean inGoodOrder) {
-    LogFixture fixture = new LogFixture();
+  private LogFixture twoRuns(boolean inGoodOrder) {
+    LogFixture fixture = newLogs();
     for (long batch = 1; batch <= 6; ) {
       try (SegmentLog log = fixture.open()) {
         for (int i = 0; i < 3; i++, batch++) {
@@ -179,7 +183,7 @@ final class DamagedLogTest {
 
   private static Outcome openAfterFlip(LogFixture fixture, String segment, int at) {
     LogFixture flipped = fixture.copy();
-    ((MemoryStorage) flipped.storage()).damage(segment, at);
+    flipped.bytes().damage(segment, at);
     try (SegmentLog log = flipped.open()) {
       List<Long> batches = LogFixture.batches(log);
       for (LoggedRecord record : log.recovered()) {
@@ -209,8 +213,8 @@ final class DamagedLogTest {
     }
   }
 
-  private static int lastAppendOfFirstRun() {
-    LogFixture first = new LogFixture();
+  private int lastAppendOfFirstRun() {
+    LogFixture first = newLogs();
     try (SegmentLog log = first.open()) {
       for (int batch = 1; batch <= 3; batch++) {
         first.append(log, batch, 60, 21);

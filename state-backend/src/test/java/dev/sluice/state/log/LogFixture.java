@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.encryption.EncryptedStorage;
+import dev.sluice.state.encryption.EncryptionKey;
+import dev.sluice.state.encryption.Keys;
 import dev.sluice.state.faults.MemoryStorage;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import java.io.IOException;
@@ -27,6 +30,7 @@ final class LogFixture {
   private final Map<Long, List<BlobRef>> refs = new LinkedHashMap<>();
   private final SegmentLog.Options options;
   private final @Nullable MemoryStorage memory;
+  private @Nullable Keys keys;
 
   LogFixture(Path directory, SegmentLog.Options options) {
     this.directory = directory;
@@ -45,15 +49,35 @@ final class LogFixture {
     this.memory = memory;
   }
 
+  /** Logs in memory that are encrypted. */
+  static LogFixture encrypted() {
+    LogFixture fixture = new LogFixture();
+    fixture.keys = new Keys(EncryptionKey.random(), null);
+    try (AutoCloseable ownership = fixture.storage().own()) {
+      return fixture;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** A copy of logs in memory. */
   LogFixture copy() {
     LogFixture copy = new LogFixture(Objects.requireNonNull(memory).copy());
+    copy.keys = keys;
     copy.refs.putAll(refs);
     return copy;
   }
 
   CheckpointStorage storage() {
-    return memory == null ? LocalCheckpointStorage.open(directory) : memory;
+    if (memory == null) {
+      return LocalCheckpointStorage.open(directory);
+    }
+    return keys == null ? memory : EncryptedStorage.over(memory, keys);
+  }
+
+  /** The bytes of logs in memory as they stand. */
+  MemoryStorage bytes() {
+    return Objects.requireNonNull(memory);
   }
 
   SegmentLog open() {

@@ -159,7 +159,7 @@ final class LogRecoveryTest {
     assertThatThrownBy(fixture::open)
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("has the format 9")
-        .hasMessageContaining("knows formats up to 1");
+        .hasMessageContaining("knows formats up to 2");
   }
 
   @Test

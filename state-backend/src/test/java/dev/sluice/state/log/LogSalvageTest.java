@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.state.CommitLog.LoggedRecord;
 import dev.sluice.state.CorruptCheckpointException;
-import dev.sluice.state.faults.MemoryStorage;
 import dev.sluice.testkit.SeededTest;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,12 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-final class LogSalvageTest {
+class LogSalvageTest {
+  /** An empty log in memory. */
+  LogFixture newLogs() {
+    return new LogFixture();
+  }
+
   @Test
   void findsOneRunAndNoDamageInAWholeLog() {
     LogFixture fixture = runs(3, 4);
@@ -29,7 +33,8 @@ final class LogSalvageTest {
   @Test
   void goesOnInFrontOfADamagedRecordAndPassesOverWhatWasGivenUp() {
     LogFixture fixture = runs(3, 4);
-    damage(fixture, 1, 400); // in the second segment
+    String second = fixture.storage().list(Segment.DIRECTORY).get(1);
+    damage(fixture, 1, (int) fixture.storage().sizeBytes(second) / 3);
 
     LogSalvage salvage = LogSalvage.read(fixture.storage());
 
@@ -111,7 +116,7 @@ final class LogSalvageTest {
     for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
       String segment = segments.get(random.nextInt(segments.size()));
       int size = (int) fixture.storage().sizeBytes(segment);
-      ((MemoryStorage) fixture.storage()).damage(segment, random.nextInt(size));
+      fixture.bytes().damage(segment, random.nextInt(size));
     }
 
     LogSalvage salvage = LogSalvage.read(fixture.storage());
@@ -135,8 +140,8 @@ final class LogSalvageTest {
     }
   }
 
-  private static LogFixture runs(int runs, int batches) {
-    LogFixture fixture = new LogFixture();
+  private LogFixture runs(int runs, int batches) {
+    LogFixture fixture = newLogs();
     long batch = 1;
     for (int run = 0; run < runs; run++) {
       fixture.killed();
@@ -151,7 +156,7 @@ final class LogSalvageTest {
 
   private static void damage(LogFixture fixture, int segment, int at) {
     String file = fixture.storage().list(Segment.DIRECTORY).get(segment);
-    ((MemoryStorage) fixture.storage()).damage(file, at);
+    fixture.bytes().damage(file, at);
   }
 
   private static List<Long> batches(LogSalvage.Run run) {

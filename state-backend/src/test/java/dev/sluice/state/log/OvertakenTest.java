@@ -58,7 +58,7 @@ final class OvertakenTest {
       Segment late = new Segment(new Segment.Name(2, 1), 2, first, 400);
       Segment later = new Segment(new Segment.Name(7, 1), 3, late.name(), 500);
       for (Segment segment : List.of(late, later)) {
-        fixture.storage().putIfAbsent(segment.name().file(), List.of(segment.header()));
+        fixture.storage().putIfAbsent(segment.name().file(), List.of(segment.header(false)));
       }
     }
 

@@ -13,6 +13,9 @@ import dev.sluice.state.Overlay;
 import dev.sluice.state.PartitionStore;
 import dev.sluice.state.StateBackend;
 import dev.sluice.state.Tables;
+import dev.sluice.state.encryption.EncryptedStorage;
+import dev.sluice.state.encryption.EncryptionKey;
+import dev.sluice.state.encryption.Keys;
 import dev.sluice.state.faults.MemoryStorage;
 import dev.sluice.state.heap.HeapStateBackend;
 import dev.sluice.testkit.SeededTest;
@@ -51,9 +54,16 @@ abstract class StateBackendContract {
     simulate(seed, new StoreOptions(new MemoryBudget(1 << 20), 1 << 20, 1 << 20, mostTogether));
   }
 
+  private static CheckpointStorage storage(boolean isEncrypted) throws Exception {
+    Keys keys = isEncrypted ? new Keys(EncryptionKey.random(), null) : Keys.NONE;
+    CheckpointStorage storage = EncryptedStorage.over(new MemoryStorage(), keys);
+    storage.own().close(); // makes the data keys
+    return storage;
+  }
+
   private void simulate(long seed, StoreOptions options) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
-    CheckpointStorage storage = new MemoryStorage();
+    CheckpointStorage storage = storage(seed % 4 == 3);
     try (StateBackend backend = open(temporary.resolve("one"), options);
         StateBackend other = HeapStateBackend.open(temporary.resolve("two"), options);
         StoreSimulation simulation =
