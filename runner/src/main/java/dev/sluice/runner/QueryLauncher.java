@@ -8,8 +8,12 @@ import dev.sluice.engine.query.Query;
 import dev.sluice.engine.query.QueryListener;
 import dev.sluice.engine.query.QueryStart;
 import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.encryption.EncryptedStorage;
+import dev.sluice.state.encryption.EncryptionKey;
+import dev.sluice.state.encryption.Keys;
 import dev.sluice.state.files.Scratch;
 import dev.sluice.state.files.ScratchFolder;
+import dev.sluice.state.files.ScratchPlace;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.translation.metrics.StepMetrics;
 import java.nio.file.Files;
@@ -33,8 +37,9 @@ final class QueryLauncher {
   static Query start(Plan plan, RunSettings settings, List<QueryListener> listeners) {
     EndOfProcess.begin();
     CheckpointStorage given =
-        settings.checkpoint() == null ? null : LocalCheckpointStorage.open(settings.checkpoint());
-    ScratchFolder scratch = settings.scratch().take();
+        settings.checkpoint() == null ? null : open(settings.checkpoint(), settings.keys());
+    ScratchPlace place = settings.scratch();
+    ScratchFolder scratch = settings.keys().areGiven() ? place.takeEncrypted() : place.take();
     List<QueryListener> all = new ArrayList<>();
     all.add(new Clearing(scratch));
     all.addAll(listeners);
@@ -46,6 +51,21 @@ final class QueryLauncher {
     }
   }
 
+  private static CheckpointStorage open(Path checkpoint, Keys keys) {
+    return EncryptedStorage.open(
+        keys.areGiven()
+            ? LocalCheckpointStorage.openEncrypted(checkpoint)
+            : LocalCheckpointStorage.open(checkpoint),
+        keys);
+  }
+
+  /** One that is gone with its process: if it is encrypted, nobody has the key. */
+  private static CheckpointStorage openTemporary(Path checkpoint, Keys keys) {
+    return EncryptedStorage.over(
+        LocalCheckpointStorage.openTemporary(checkpoint),
+        keys.areGiven() ? Keys.of(EncryptionKey.random(), null) : Keys.NONE);
+  }
+
   private static QueryStart start(
       Plan plan,
       RunSettings settings,
@@ -53,7 +73,7 @@ final class QueryLauncher {
       Path scratch,
       List<QueryListener> listeners) {
     CheckpointStorage storage =
-        given == null ? LocalCheckpointStorage.openTemporary(scratch.resolve("checkpoint")) : given;
+        given == null ? openTemporary(scratch.resolve("checkpoint"), settings.keys()) : given;
     return new QueryStart(
         plan,
         settings.query(),

@@ -6,6 +6,7 @@ import dev.sluice.engine.loop.Retained;
 import dev.sluice.engine.query.QueryConfig;
 import dev.sluice.engine.query.RestartPolicy;
 import dev.sluice.engine.query.Trigger;
+import dev.sluice.state.encryption.Keys;
 import dev.sluice.state.files.ScratchPlace;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.translation.TranslationSettings;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param checkpoint the query's checkpoint directory, or null for none that outlives it
  * @param scratchLocation where working files go, or null where nobody said so
+ * @param keys what the checkpoint is encrypted with
  * @param query how the query runs
  * @param ifBounded what each batch takes in of a pipeline that is bounded: nobody sees its results
  *     before its end, so batches are longer unless options say how long
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 record RunSettings(
     @Nullable Path checkpoint,
     @Nullable Path scratchLocation,
+    Keys keys,
     QueryConfig query,
     Limits ifBounded,
     @Nullable RestartPolicy restarts,
@@ -106,6 +109,7 @@ record RunSettings(
     return new RunSettings(
         DirectoryOption.parse("checkpointLocation", options.getCheckpointLocation()),
         DirectoryOption.parse("scratchLocation", options.getScratchLocation()),
+        keys(options),
         query,
         Limits.fixed(limits(options, READ_MILLIS_IF_BOUNDED)),
         RestartOption.parse(options.getRestartPolicy()),
@@ -116,6 +120,20 @@ record RunSettings(
         sources(options, query.trigger() instanceof Trigger.AvailableNow),
         options.isBlockOnRun(),
         FastPathOptions.parse(options.as(FastPathOptions.class).getFastPaths()));
+  }
+
+  private static Keys keys(SluicePipelineOptions options) {
+    return Keys.of(
+        Keys.read(
+            "encryptionKey",
+            options.getEncryptionKeyFile(),
+            options.getEncryptionKeyVariable(),
+            System.getenv()),
+        Keys.read(
+            "previousEncryptionKey",
+            options.getPreviousEncryptionKeyFile(),
+            options.getPreviousEncryptionKeyVariable(),
+            System.getenv()));
   }
 
   private static Retained retained(SluicePipelineOptions options) {
@@ -182,6 +200,7 @@ record RunSettings(
     return new RunSettings(
         directory,
         scratchLocation,
+        keys,
         query,
         ifBounded,
         restarts,
@@ -235,6 +254,7 @@ record RunSettings(
     return new RunSettings(
         checkpoint,
         scratchLocation,
+        keys,
         query,
         ifBounded,
         restarts,

@@ -31,6 +31,32 @@ public interface SluicePipelineOptions extends PipelineOptions, ApplicationNameO
   void setScratchLocation(@Nullable String scratchLocation);
 
   @Description(
+      "File with the key that the checkpoint is encrypted with: 32 bytes, or 64 hexadecimal digits or"
+          + " Base64 of them. RocksDB's working files are not encrypted: see docs/security.md. Default:"
+          + " nothing is encrypted.")
+  @Nullable String getEncryptionKeyFile();
+
+  void setEncryptionKeyFile(@Nullable String encryptionKeyFile);
+
+  @Description(
+      "The same by the name of an environment variable, which holds 64 hexadecimal digits or Base64.")
+  @Nullable String getEncryptionKeyVariable();
+
+  void setEncryptionKeyVariable(@Nullable String encryptionKeyVariable);
+
+  @Description(
+      "File with the key that the checkpoint was encrypted with until now, to change keys: from this"
+          + " start on it opens nothing more.")
+  @Nullable String getPreviousEncryptionKeyFile();
+
+  void setPreviousEncryptionKeyFile(@Nullable String previousEncryptionKeyFile);
+
+  @Description("The same by the name of an environment variable.")
+  @Nullable String getPreviousEncryptionKeyVariable();
+
+  void setPreviousEncryptionKeyVariable(@Nullable String previousEncryptionKeyVariable);
+
+  @Description(
       "When to begin a batch: as-soon-as-possible; an interval such as 10s, 500ms or 1m;"
           + " available-now (all that is there at the start, in as many batches as needed, then"
           + " end); once (the same in one batch).")

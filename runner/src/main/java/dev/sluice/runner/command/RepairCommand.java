@@ -2,6 +2,7 @@ package dev.sluice.runner.command;
 
 import dev.sluice.engine.commit.Repair;
 import dev.sluice.engine.query.RequestBox;
+import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.local.LocalCheckpointStorage;
 import dev.sluice.translation.metrics.StepMetrics;
 import java.io.PrintWriter;
@@ -48,7 +49,8 @@ final class RepairCommand implements Callable<Integer> {
               + storage.location());
       return SluiceCommand.NOT_DONE;
     }
-    Repair repair = Repair.of(storage, StepMetrics.fold());
+    CheckpointStorage readable = checkpoint.decrypted(storage);
+    Repair repair = Repair.of(readable, StepMetrics.fold());
     if (RepairReport.print(out, storage, repair)) {
       out.println("There is nothing to repair.");
       return SluiceCommand.DONE;
@@ -58,7 +60,7 @@ final class RepairCommand implements Callable<Integer> {
       return repair.isPossible() ? SluiceCommand.DONE : SluiceCommand.NOT_DONE;
     }
     storage.restoreMarker();
-    RequestBox box = new RequestBox(storage);
+    RequestBox box = new RequestBox(readable);
     repair.apply(() -> box.waiting().forEach(box::withdraw));
     out.println(
         "Repaired: the query goes on from batch "

@@ -31,7 +31,7 @@ final class VerifyCommand implements Callable<Integer> {
     LocalCheckpointStorage storage = checkpoint.openDamaged();
     PrintWriter out = spec.commandLine().getOut();
     Optional<String> owner = storage.owner();
-    Repair repair = Repair.of(storage, StepMetrics.fold());
+    Repair repair = Repair.of(checkpoint.decrypted(storage), StepMetrics.fold());
     boolean isWhole = RepairReport.print(out, storage, repair);
     if (isWhole) {
       out.println("All of it is what was written.");
