@@ -2,7 +2,7 @@ package dev.sluice.translation;
 
 import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.translation.UnsupportedPipelineException.Refusal;
-import dev.sluice.translation.element.AsDecoded;
+import dev.sluice.translation.element.CoderRoundTrip;
 import dev.sluice.translation.element.WindowedValueCodec;
 import dev.sluice.translation.fast.FastPath;
 import dev.sluice.translation.graph.Channel;
@@ -146,14 +146,14 @@ final class Translation {
 
   /** The same of values of {@code coder}. */
   Outlet asDecoded(Coder<?> coder, Outlet outlet) {
-    return AsDecoded.changes(coder)
+    return CoderRoundTrip.changes(coder)
         ? decoded.computeIfAbsent(outlet, from -> decoding(coder, from))
         : outlet;
   }
 
   private Outlet decoding(Coder<?> coder, Outlet from) {
     String name = from.name() + "/decoded";
-    int step = plan.fuse(name, AsDecoded.factory(coder), 1, List.of(from));
+    int step = plan.fuse(name, CoderRoundTrip.factory(coder), 1, List.of(from));
     return new Outlet(from.stage(), step, 0, from.name(), from.codec());
   }
 

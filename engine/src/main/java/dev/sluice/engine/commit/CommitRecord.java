@@ -1,7 +1,7 @@
 package dev.sluice.engine.commit;
 
 import dev.sluice.engine.executor.StageTimes;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.state.DeltaRef;
 import java.util.List;
 import java.util.Map;
@@ -50,21 +50,21 @@ public record CommitRecord(
    *
    * @param stages those that no earlier record names
    * @param times watermarks, by store
-   * @param memories what tasks reported
+   * @param obligations what tasks reported
    * @param metrics what the batch's tasks measured, put together; in a full record the total
    * @param life how far the query is in its life; null where an earlier record says so
    */
   public record Changes(
       List<StageFact> stages,
       Map<Integer, StageTimes> times,
-      Map<TaskKey, TaskMemory> memories,
+      Map<TaskKey, TaskObligations> obligations,
       List<SplitRange> splits,
       byte[] metrics,
       @Nullable Life life) {
     public Changes {
       stages = List.copyOf(stages);
       times = Map.copyOf(times);
-      memories = Map.copyOf(memories);
+      obligations = Map.copyOf(obligations);
       splits = List.copyOf(splits);
     }
   }

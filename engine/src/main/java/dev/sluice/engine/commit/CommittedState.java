@@ -2,7 +2,7 @@ package dev.sluice.engine.commit;
 
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.state.CorruptCheckpointException;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ public final class CommittedState {
   private final MetricsFold fold;
   private final Map<Integer, StageFact> stages = new TreeMap<>();
   private final Map<Integer, StageTimes> times = new TreeMap<>();
-  private final Map<TaskKey, TaskMemory> memories = new HashMap<>();
+  private final Map<TaskKey, TaskObligations> obligations = new HashMap<>();
   private final Map<Integer, NavigableMap<Integer, SplitState>> splits = new TreeMap<>();
   private @Nullable QueryFacts query;
   private List<OutboxRef> owed = List.of();
@@ -39,7 +39,7 @@ public final class CommittedState {
 
   /** Of a query that has never committed. */
   public CommittedState(MetricsFold fold) {
-    this.fold = new TotalOrOnly(fold);
+    this.fold = new EmptyAwareFold(fold);
   }
 
   /** Whether a clock is so far ahead that it was wrong, and the next batch's goes back. */
@@ -76,13 +76,13 @@ public final class CommittedState {
     return times.getOrDefault(store, StageTimes.START);
   }
 
-  public TaskMemory memory(TaskKey task) {
-    return memories.getOrDefault(task, TaskMemory.NONE);
+  public TaskObligations obligations(TaskKey task) {
+    return obligations.getOrDefault(task, TaskObligations.NONE);
   }
 
   /** What tasks reported last; those that are missing have never run. */
-  public Map<TaskKey, TaskMemory> memories() {
-    return memories;
+  public Map<TaskKey, TaskObligations> obligations() {
+    return obligations;
   }
 
   /**
@@ -116,11 +116,11 @@ public final class CommittedState {
     present.forEach(stage -> stages.put(stage.store(), stage));
     times.keySet().retainAll(stages.keySet());
     splits.keySet().retainAll(stages.keySet());
-    memories.keySet().removeIf(task -> !stages.containsKey(task.store()));
+    obligations.keySet().removeIf(task -> !stages.containsKey(task.store()));
     if (rescaled) {
-      Map<TaskKey, TaskMemory> merged = MemoryMerge.over(memories, partitions);
-      memories.clear();
-      memories.putAll(merged);
+      Map<TaskKey, TaskObligations> merged = ObligationsMerge.over(obligations, partitions);
+      obligations.clear();
+      obligations.putAll(merged);
     }
   }
 
@@ -140,7 +140,7 @@ public final class CommittedState {
         .deltas()
         .forEach(delta -> stages.computeIfPresent(delta.store(), (k, s) -> s.withState()));
     times.putAll(record.changes().times());
-    memories.putAll(record.changes().memories());
+    obligations.putAll(record.changes().obligations());
     record.changes().splits().forEach(range -> apply(record, range));
     metrics = fold.fold(metrics, record.changes().metrics());
     Life now = record.changes().life();
@@ -178,7 +178,7 @@ public final class CommittedState {
     full.query = query();
     full.stages.addAll(stages.values());
     full.times.putAll(times);
-    full.memories.putAll(memories);
+    full.obligations.putAll(obligations);
     full.metrics = metrics;
     full.life = life == Life.RUNNING ? null : life;
     Map<List<Integer>, SplitRange> moved = new HashMap<>();
@@ -194,7 +194,7 @@ public final class CommittedState {
     CommittedState copy = new CommittedState(fold);
     copy.stages.putAll(stages);
     copy.times.putAll(times);
-    copy.memories.putAll(memories);
+    copy.obligations.putAll(obligations);
     splits.forEach((store, known) -> copy.splits.put(store, new TreeMap<>(known)));
     copy.query = query;
     copy.owed = owed;
@@ -208,7 +208,7 @@ public final class CommittedState {
   private void clear() {
     stages.clear();
     times.clear();
-    memories.clear();
+    obligations.clear();
     splits.clear();
     metrics = new byte[0];
     life = Life.RUNNING;

@@ -40,7 +40,7 @@ public final class Committer {
     this.log = log;
     this.state = state;
     this.stores = stores;
-    this.fold = new TotalOrOnly(fold);
+    this.fold = new EmptyAwareFold(fold);
   }
 
   /** Commits a batch; may be called once per batch, in order. */
@@ -93,8 +93,8 @@ public final class Committer {
     }
     for (TaskRecord task : result.records()) {
       TaskKey key = new TaskKey(stores.store(task.task().stage()), task.task().partition());
-      if (!task.memory().equals(state.memories().get(key))) {
-        record.memories.put(key, task.memory());
+      if (!task.obligations().equals(state.obligations().get(key))) {
+        record.obligations.put(key, task.obligations());
       }
       record.metrics = fold.fold(record.metrics, task.metrics());
     }
@@ -109,16 +109,16 @@ public final class Committer {
   private boolean isOver(BatchResult result) {
     Set<TaskKey> unfinished = new HashSet<>();
     state
-        .memories()
+        .obligations()
         .forEach(
-            (task, memory) -> {
-              if (memory.unfinished()) {
+            (task, owes) -> {
+              if (owes.unfinished()) {
                 unfinished.add(task);
               }
             });
     for (TaskRecord task : result.records()) {
       TaskKey key = new TaskKey(stores.store(task.task().stage()), task.task().partition());
-      if (task.memory().unfinished() || !task.outboxes().isEmpty()) {
+      if (task.obligations().unfinished() || !task.outboxes().isEmpty()) {
         return false;
       }
       unfinished.remove(key);

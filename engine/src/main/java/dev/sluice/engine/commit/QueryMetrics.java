@@ -18,7 +18,7 @@ public final class QueryMetrics {
    * @param recovered the total of the batches that were committed before this run
    */
   public QueryMetrics(MetricsFold fold, byte[] recovered) {
-    this.fold = new TotalOrOnly(fold);
+    this.fold = new EmptyAwareFold(fold);
     committed = recovered.clone();
     attempted = committed;
   }

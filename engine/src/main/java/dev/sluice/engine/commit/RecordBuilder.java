@@ -1,7 +1,7 @@
 package dev.sluice.engine.commit;
 
 import dev.sluice.engine.executor.StageTimes;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.state.DeltaRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +15,7 @@ final class RecordBuilder {
   final long clockMillis;
   final List<StageFact> stages = new ArrayList<>();
   final Map<Integer, StageTimes> times = new LinkedHashMap<>();
-  final Map<TaskKey, TaskMemory> memories = new LinkedHashMap<>();
+  final Map<TaskKey, TaskObligations> obligations = new LinkedHashMap<>();
   final List<SplitRange> splits = new ArrayList<>();
   final List<DeltaRef> deltas = new ArrayList<>();
   final List<OutboxRef> outboxes = new ArrayList<>();
@@ -31,7 +31,7 @@ final class RecordBuilder {
 
   CommitRecord build() {
     CommitRecord.Changes changes =
-        new CommitRecord.Changes(stages, times, memories, splits, metrics, life);
+        new CommitRecord.Changes(stages, times, obligations, splits, metrics, life);
     return new CommitRecord(batch, clockMillis, query, changes, deltas, outboxes, rolledBackTo);
   }
 }

@@ -37,7 +37,7 @@ public sealed interface ResumePoint {
    * @param takenBack those that do not count
    * @param clocks of some of them, oldest first
    */
-  record Span(long first, TakenBack takenBack, List<RunStart.Clocked> clocks) {
+  record Span(long first, TakenBack takenBack, List<Resumption.Clocked> clocks) {
     public Span {
       clocks = List.copyOf(clocks);
     }
@@ -57,7 +57,7 @@ public sealed interface ResumePoint {
     CommittedState state = new CommittedState(fold);
     List<DeltaRef> deltas = new ArrayList<>();
     TakenBack takenBack = TakenBack.NOTHING;
-    List<RunStart.Clocked> clocks = new ArrayList<>();
+    List<Resumption.Clocked> clocks = new ArrayList<>();
     long nextClock = 0;
     for (LoggedRecord logged : records) {
       CommitRecord record = CommitRecordCodec.decode(logged.batch(), logged.content());
@@ -70,8 +70,8 @@ public sealed interface ResumePoint {
       state.apply(record);
       takenBack = takenBack.with(record);
       if (record.batch() >= nextClock) {
-        clocks.add(new RunStart.Clocked(record.batch(), record.clockMillis()));
-        nextClock = record.batch() + RunStart.Clocked.EVERY;
+        clocks.add(new Resumption.Clocked(record.batch(), record.clockMillis()));
+        nextClock = record.batch() + Resumption.Clocked.EVERY;
       }
       Long rolledBackTo = record.rolledBackTo();
       if (rolledBackTo != null) {

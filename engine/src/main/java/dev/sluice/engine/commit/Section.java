@@ -1,7 +1,7 @@
 package dev.sluice.engine.commit;
 
 import dev.sluice.engine.executor.StageTimes;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CheckpointStorage;
@@ -88,22 +88,22 @@ enum Section {
   TASKS(4) {
     @Override
     void write(CommitRecord record, ByteWriter out) {
-      putCount(record.changes().memories().size(), out);
-      for (Map.Entry<TaskKey, TaskMemory> entry : record.changes().memories().entrySet()) {
-        TaskMemory memory = entry.getValue();
+      putCount(record.changes().obligations().size(), out);
+      for (Map.Entry<TaskKey, TaskObligations> entry : record.changes().obligations().entrySet()) {
+        TaskObligations owes = entry.getValue();
         out.putVarint(entry.getKey().store());
         out.putVarint(entry.getKey().partition());
         out.putByte(
-            (memory.unfinished() ? 1 : 0)
-                | flag(memory.holdMillis(), 2)
-                | flag(memory.wakeEventMillis(), 4)
-                | flag(memory.wakeClockMillis(), 8)
-                | (memory.reachedMillis() == EventTime.MIN_MILLIS ? 0 : 16));
-        putUnlessNever(memory.holdMillis(), out);
-        putUnlessNever(memory.wakeEventMillis(), out);
-        putUnlessNever(memory.wakeClockMillis(), out);
-        if (memory.reachedMillis() != EventTime.MIN_MILLIS) {
-          out.putLong(memory.reachedMillis());
+            (owes.unfinished() ? 1 : 0)
+                | flag(owes.holdMillis(), 2)
+                | flag(owes.wakeEventMillis(), 4)
+                | flag(owes.wakeClockMillis(), 8)
+                | (owes.reachedMillis() == EventTime.MIN_MILLIS ? 0 : 16));
+        putUnlessNever(owes.holdMillis(), out);
+        putUnlessNever(owes.wakeEventMillis(), out);
+        putUnlessNever(owes.wakeClockMillis(), out);
+        if (owes.reachedMillis() != EventTime.MIN_MILLIS) {
+          out.putLong(owes.reachedMillis());
         }
       }
     }
@@ -117,7 +117,8 @@ enum Section {
         long event = takeTime(in, flags & 4);
         long clock = takeTime(in, flags & 8);
         long reached = (flags & 16) == 0 ? EventTime.MIN_MILLIS : in.takeLong();
-        into.memories.put(task, new TaskMemory(hold, event, clock, (flags & 1) != 0, reached));
+        into.obligations.put(
+            task, new TaskObligations(hold, event, clock, (flags & 1) != 0, reached));
       }
     }
   },

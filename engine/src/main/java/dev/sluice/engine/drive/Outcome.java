@@ -32,7 +32,7 @@ public final class Outcome {
 
   /**
    * Adds what a task did, in the order of the plan. A source's record that says nothing is not
-   * kept; any other is, since the task's memory may have changed.
+   * kept; any other is, since what the task owes may have changed.
    *
    * @param hasActions whether something is to be done after the commit
    */

@@ -4,7 +4,7 @@ import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
@@ -48,11 +48,11 @@ public final class StageEnd {
    */
   public void ended(TaskId task, @Nullable TaskRecord record) {
     if (record == null) {
-      TaskMemory memory = request.memory().getOrDefault(task, TaskMemory.NONE);
-      holdMillis = Math.min(holdMillis, memory.holdMillis());
+      TaskObligations before = request.obligations().getOrDefault(task, TaskObligations.NONE);
+      holdMillis = Math.min(holdMillis, before.holdMillis());
       return;
     }
-    holdMillis = Math.min(holdMillis, record.memory().holdMillis());
+    holdMillis = Math.min(holdMillis, record.obligations().holdMillis());
     if (record.overtaken()) {
       holdMillis = Math.min(holdMillis, watermarks.overtakenMillis(stage));
     }

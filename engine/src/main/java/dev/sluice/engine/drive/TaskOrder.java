@@ -3,7 +3,7 @@ package dev.sluice.engine.drive;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.operator.Budget;
 import dev.sluice.engine.run.ReadShare;
 import dev.sluice.engine.run.TaskStart;
@@ -18,9 +18,10 @@ import java.util.List;
  * to where the task runs.
  *
  * @param stage its stage's watermarks before the batch
- * @param memory what it reported last
+ * @param obligations what it reported last
  */
-public record TaskOrder(TaskId task, Batch batch, StageTimes stage, TaskMemory memory, Input input)
+public record TaskOrder(
+    TaskId task, Batch batch, StageTimes stage, TaskObligations obligations, Input input)
     implements Serializable {
   /**
    * The batch.
@@ -46,14 +47,14 @@ public record TaskOrder(TaskId task, Batch batch, StageTimes stage, TaskMemory m
   public boolean isCalled() {
     return !input.splits.isEmpty()
         || input.isOwed
-        || memory.unfinished()
-        || memory.wakeClockMillis() < batch.clockMillis
-        || (batch.isDraining && memory.wakeClockMillis() < EventTime.MAX_MILLIS);
+        || obligations.unfinished()
+        || obligations.wakeClockMillis() < batch.clockMillis
+        || (batch.isDraining && obligations.wakeClockMillis() < EventTime.MAX_MILLIS);
   }
 
   /** Whether it has to run where the batch brings no row: a timer is due at the input watermark. */
   public boolean isWoken(BatchWatermarks watermarks) {
-    return memory.wakeEventMillis() < watermarks.inputMillis(task.stage());
+    return obligations.wakeEventMillis() < watermarks.inputMillis(task.stage());
   }
 
   /** The watermark to which it advances. A source's comes from its splits, when all are read. */
@@ -63,7 +64,7 @@ public record TaskOrder(TaskId task, Batch batch, StageTimes stage, TaskMemory m
 
   /** What it begins with: a task that is ahead of its stage judges lateness by what it has seen. */
   public TaskStart start(TaskState state, Budget budget) {
-    long reached = Math.max(stage.inputMillis(), memory.reachedMillis());
+    long reached = Math.max(stage.inputMillis(), obligations.reachedMillis());
     return new TaskStart(
         batch.number,
         batch.clockMillis,

@@ -3,7 +3,7 @@ package dev.sluice.engine.drive;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ public final class TaskOrders {
         task,
         batch,
         request.stages().get(task.stage()),
-        request.memory().getOrDefault(task, TaskMemory.NONE),
+        request.obligations().getOrDefault(task, TaskObligations.NONE),
         new TaskOrder.Input(
             plan.stages().get(task.stage()).head() instanceof Stage.SourceHead,
             reading.splits(task),

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param limits what it may take in
  * @param scope what it is about, and so which sources may be read
  * @param stages per stage of the plan, its watermarks before this batch
- * @param memory what tasks reported last; a task that is missing has never run
+ * @param obligations what tasks reported last; a task that is missing has never run
  * @param splits per stage with a source, all its splits
  * @param outboxes the committed rows that no batch has delivered yet
  * @param drain whether the query is being drained; its unbounded splits then count as done
@@ -24,14 +24,14 @@ public record BatchRequest(
     BatchLimits limits,
     Scope scope,
     List<StageTimes> stages,
-    Map<TaskId, TaskMemory> memory,
+    Map<TaskId, TaskObligations> obligations,
     Map<Integer, List<SplitState>> splits,
     List<OutboxRows> outboxes,
     Drain drain,
     Set<Integer> heldBack) {
   public BatchRequest {
     stages = List.copyOf(stages);
-    memory = Map.copyOf(memory);
+    obligations = Map.copyOf(obligations);
     splits = Map.copyOf(splits);
     outboxes = List.copyOf(outboxes);
     heldBack = Set.copyOf(heldBack);
@@ -44,9 +44,19 @@ public record BatchRequest(
       BatchLimits limits,
       Scope scope,
       List<StageTimes> stages,
-      Map<TaskId, TaskMemory> memory,
+      Map<TaskId, TaskObligations> obligations,
       Map<Integer, List<SplitState>> splits,
       List<OutboxRows> outboxes) {
-    this(batch, clockMillis, limits, scope, stages, memory, splits, outboxes, Drain.NONE, Set.of());
+    this(
+        batch,
+        clockMillis,
+        limits,
+        scope,
+        stages,
+        obligations,
+        splits,
+        outboxes,
+        Drain.NONE,
+        Set.of());
   }
 }

@@ -19,7 +19,7 @@ import java.util.List;
  */
 public record TaskRecord(
     TaskId task,
-    TaskMemory memory,
+    TaskObligations obligations,
     long reachedMillis,
     boolean overtaken,
     Delta delta,
@@ -35,14 +35,14 @@ public record TaskRecord(
   /** Of a task that was not overtaken. */
   public TaskRecord(
       TaskId task,
-      TaskMemory memory,
+      TaskObligations obligations,
       long reachedMillis,
       Delta delta,
       List<OutboxRows> outboxes,
       List<SplitState> splits,
       byte[] metrics,
       Counts counts) {
-    this(task, memory, reachedMillis, false, delta, outboxes, splits, metrics, counts);
+    this(task, obligations, reachedMillis, false, delta, outboxes, splits, metrics, counts);
   }
 
   /**
@@ -51,15 +51,16 @@ public record TaskRecord(
    * @param stageMillis the stage's input watermark after the batch
    */
   public TaskRecord behind(long stageMillis) {
-    if (memory.reachedMillis() > stageMillis || memory.reachedMillis() == EventTime.MIN_MILLIS) {
+    if (obligations.reachedMillis() > stageMillis
+        || obligations.reachedMillis() == EventTime.MIN_MILLIS) {
       return this;
     }
-    TaskMemory small =
-        new TaskMemory(
-            memory.holdMillis(),
-            memory.wakeEventMillis(),
-            memory.wakeClockMillis(),
-            memory.unfinished());
+    TaskObligations small =
+        new TaskObligations(
+            obligations.holdMillis(),
+            obligations.wakeEventMillis(),
+            obligations.wakeClockMillis(),
+            obligations.unfinished());
     return new TaskRecord(
         task, small, reachedMillis, overtaken, delta, outboxes, splits, metrics, counts);
   }

@@ -11,7 +11,7 @@ import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.time.EventTime;
@@ -77,7 +77,7 @@ final class BatchInputs {
         limits,
         scope,
         times(),
-        memories(),
+        obligations(),
         splits,
         owed,
         drain,
@@ -129,7 +129,7 @@ final class BatchInputs {
 
   /** Whether a stage's output watermark is behind what the stage has reached and holds. */
   boolean restsAnywhere() {
-    long[] holds = Watermarks.earliestHolds(stores.plan(), memories(), List.of());
+    long[] holds = Watermarks.earliestHolds(stores.plan(), obligations(), List.of());
     List<StageTimes> times = times();
     for (int stage = 0; stage < holds.length; stage++) {
       StageTimes now = times.get(stage);
@@ -165,9 +165,9 @@ final class BatchInputs {
   private Rest lookAtRest() {
     boolean hasUnfinished = false;
     long next = EventTime.MAX_MILLIS;
-    for (TaskMemory memory : state.memories().values()) {
-      hasUnfinished |= memory.unfinished();
-      next = Math.min(next, memory.wakeClockMillis());
+    for (TaskObligations owes : state.obligations().values()) {
+      hasUnfinished |= owes.unfinished();
+      next = Math.min(next, owes.wakeClockMillis());
     }
     boolean hasOpen =
         splits().values().stream().anyMatch(of -> of.stream().anyMatch(s -> !s.done()));
@@ -220,17 +220,17 @@ final class BatchInputs {
     return closed;
   }
 
-  private Map<TaskId, TaskMemory> memories() {
-    Map<TaskId, TaskMemory> memories = new HashMap<>();
+  private Map<TaskId, TaskObligations> obligations() {
+    Map<TaskId, TaskObligations> obligations = new HashMap<>();
     state
-        .memories()
+        .obligations()
         .forEach(
-            (task, memory) -> {
+            (task, owes) -> {
               Integer stage = stageOfStore.get(task.store());
               if (stage != null) {
-                memories.put(new TaskId(stage, task.partition()), memory);
+                obligations.put(new TaskId(stage, task.partition()), owes);
               }
             });
-    return memories;
+    return obligations;
   }
 }

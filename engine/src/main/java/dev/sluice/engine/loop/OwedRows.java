@@ -1,7 +1,7 @@
 package dev.sluice.engine.loop;
 
 import dev.sluice.engine.commit.OutboxRef;
-import dev.sluice.engine.commit.RunStart;
+import dev.sluice.engine.commit.Resumption;
 import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.state.Blob;
@@ -18,7 +18,7 @@ final class OwedRows {
   private OwedRows() {}
 
   /** The owed rows of all exchanges that the plan has. */
-  static List<OutboxRows> of(RunStart start) {
+  static List<OutboxRows> of(Resumption start) {
     Map<String, Exchange> exchanges = new HashMap<>();
     start.stores().plan().exchanges().forEach(e -> exchanges.put(e.name(), e));
     List<OutboxRows> owed = new ArrayList<>();

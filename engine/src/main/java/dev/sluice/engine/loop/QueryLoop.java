@@ -4,7 +4,7 @@ import dev.sluice.engine.commit.Commit;
 import dev.sluice.engine.commit.Committer;
 import dev.sluice.engine.commit.Publisher;
 import dev.sluice.engine.commit.QueryMetrics;
-import dev.sluice.engine.commit.RunStart;
+import dev.sluice.engine.commit.Resumption;
 import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.BatchResult;
 import dev.sluice.engine.executor.Executor;
@@ -75,7 +75,7 @@ public final class QueryLoop {
    * @throws dev.sluice.engine.executor.StepFailure if a source can't be split
    */
   public static QueryLoop from(
-      RunStart start, Parts parts, Pace pace, Requests requests, BatchObserver observer) {
+      Resumption start, Parts parts, Pace pace, Requests requests, BatchObserver observer) {
     BatchInputs inputs =
         new BatchInputs(
             start.state(), start.stores(), SourceSplits.missing(start), OwedRows.of(start));

@@ -1,6 +1,6 @@
 package dev.sluice.engine.loop;
 
-import dev.sluice.engine.commit.RunStart;
+import dev.sluice.engine.commit.Resumption;
 import dev.sluice.state.CommitLog;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,13 +14,13 @@ import java.util.Deque;
 final class Retention {
   private final CommitLog log;
   private final Retained retained;
-  private final Deque<RunStart.Clocked> clocks;
+  private final Deque<Resumption.Clocked> clocks;
   private long lastNoted;
 
   /**
    * @param known clocks of batches that the log has, oldest first
    */
-  Retention(CommitLog log, Retained retained, Iterable<RunStart.Clocked> known) {
+  Retention(CommitLog log, Retained retained, Iterable<Resumption.Clocked> known) {
     this.log = log;
     this.retained = retained;
     clocks = new ArrayDeque<>();
@@ -38,8 +38,8 @@ final class Retention {
 
   /** The batch that was the last one at the beginning of the time; 0 if that is not known. */
   private long oldestWithin(long batch, long clockMillis) {
-    if (batch - lastNoted >= RunStart.Clocked.EVERY) {
-      clocks.add(new RunStart.Clocked(batch, clockMillis));
+    if (batch - lastNoted >= Resumption.Clocked.EVERY) {
+      clocks.add(new Resumption.Clocked(batch, clockMillis));
       lastNoted = batch;
     }
     long fromMillis = clockMillis - retained.millis();
@@ -48,7 +48,7 @@ final class Retention {
       oldest = clocks.removeFirst().batch();
     }
     if (oldest > 0) {
-      clocks.addFirst(new RunStart.Clocked(oldest, Long.MIN_VALUE));
+      clocks.addFirst(new Resumption.Clocked(oldest, Long.MIN_VALUE));
     }
     return oldest;
   }

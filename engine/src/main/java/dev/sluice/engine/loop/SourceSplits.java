@@ -1,6 +1,6 @@
 package dev.sluice.engine.loop;
 
-import dev.sluice.engine.commit.RunStart;
+import dev.sluice.engine.commit.Resumption;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StepFailure;
 import dev.sluice.engine.plan.Stage;
@@ -18,7 +18,7 @@ final class SourceSplits {
    * @return the splits of sources that were not split before, by stage
    * @throws StepFailure if a source fails
    */
-  static Map<Integer, List<SplitState>> missing(RunStart start) {
+  static Map<Integer, List<SplitState>> missing(Resumption start) {
     Map<Integer, List<SplitState>> splits = new HashMap<>();
     for (Stage stage : start.stores().plan().stages()) {
       if (stage.head() instanceof Stage.SourceHead head
@@ -29,7 +29,7 @@ final class SourceSplits {
     return splits;
   }
 
-  private static List<SplitState> split(Stage stage, Stage.SourceHead head, RunStart start) {
+  private static List<SplitState> split(Stage stage, Stage.SourceHead head, Resumption start) {
     int desired =
         stage.partitions() == Stage.Partitions.ONE ? 1 : start.state().query().parallelism();
     List<SplitState> splits = new ArrayList<>();

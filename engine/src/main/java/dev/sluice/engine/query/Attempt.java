@@ -1,7 +1,7 @@
 package dev.sluice.engine.query;
 
+import dev.sluice.engine.commit.Resumption;
 import dev.sluice.engine.commit.RunFacts;
-import dev.sluice.engine.commit.RunStart;
 import dev.sluice.engine.executor.Executor;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.CommitLog;
@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  * can't come back to them.
  */
 final class Attempt {
-  private final Held work = new Held();
-  private final Held logs = new Held();
-  private final Held checkpoint = new Held();
+  private final OpenResources work = new OpenResources();
+  private final OpenResources logs = new OpenResources();
+  private final OpenResources checkpoint = new OpenResources();
   private final Fence fence;
   private final StateBackend backend;
   private final Executor executor;
   private final CommitLog log;
-  private final RunStart run;
+  private final Resumption run;
 
   private Attempt(QueryStart start, Runnable owned) {
     fence = new Fence(start.checkpoint().storage());
@@ -42,19 +42,19 @@ final class Attempt {
               parallelism(start),
               start.checkpoint().dropRemoved());
       CheckpointStorage storage = start.checkpoint().storage();
-      RunStart.check(storage, facts);
+      Resumption.check(storage, facts);
       checkpoint.hold(storage.own());
       owned.run();
-      RunStart.requireLog(storage);
+      Resumption.requireLog(storage);
       SegmentLog opened = logs.hold(SegmentLog.open(storage, logOptions(start)));
       log = opened;
-      run = RunStart.of(storage, log, facts, start.around().metrics(), start.around().ids());
+      run = Resumption.of(storage, log, facts, start.around().metrics(), start.around().ids());
       backend = work.hold(start.checkpoint().backends().get());
       executor = work.hold(start.executors().get());
       opened.begin(start.retained().batches()); // whatever was refused before has left nothing
       run.describe(storage);
     } catch (Throwable e) {
-      for (Held held : List.of(work, logs, checkpoint)) {
+      for (OpenResources held : List.of(work, logs, checkpoint)) {
         Throwable more = held.close();
         if (more != null) {
           e.addSuppressed(more);
@@ -87,7 +87,7 @@ final class Attempt {
     return log;
   }
 
-  RunStart run() {
+  Resumption run() {
     return run;
   }
 

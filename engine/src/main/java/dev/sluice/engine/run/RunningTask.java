@@ -1,7 +1,7 @@
 package dev.sluice.engine.run;
 
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.operator.Budget;
 import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.engine.operator.Task;
@@ -58,9 +58,9 @@ final class RunningTask implements Task {
   }
 
   /** What was reported, if the watermark was to move to {@code advancedMillis}. */
-  TaskMemory memory(long advancedMillis) {
+  TaskObligations obligations(long advancedMillis) {
     long reached = reachedMillis(advancedMillis);
-    return new TaskMemory(
+    return new TaskObligations(
         holdMillis,
         wakeEventMillis,
         wakeClockMillis,

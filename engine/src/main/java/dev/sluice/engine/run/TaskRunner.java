@@ -168,7 +168,7 @@ public final class TaskRunner {
     task.reportCounts(chain.takeCounts());
     return new TaskRecord(
         task.id(),
-        task.memory(advancedMillis),
+        task.obligations(advancedMillis),
         task.reachedMillis(advancedMillis),
         task.isOvertaken(),
         task.start().state().seal(),

@@ -6,7 +6,7 @@ import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.time.EventTime;
@@ -31,7 +31,8 @@ public final class Changes {
         || !record.delta().isEmpty()
         || record.splits().stream().anyMatch(SplitState::done)
         || !owesTheSame(
-            record.memory(), request.memory().getOrDefault(record.task(), TaskMemory.NONE));
+            record.obligations(),
+            request.obligations().getOrDefault(record.task(), TaskObligations.NONE));
   }
 
   /**
@@ -47,14 +48,14 @@ public final class Changes {
     if (request.scope() == Scope.SETTLE) {
       return true;
     }
-    long[] holds = Watermarks.earliestHolds(plan, request.memory(), List.of());
+    long[] holds = Watermarks.earliestHolds(plan, request.obligations(), List.of());
     List<StageTimes> settled = watermarks.settled(after, holds);
     for (int stage = 0; stage < settled.size(); stage++) {
       if (ends(request.stages().get(stage), settled.get(stage))) {
         return true;
       }
     }
-    for (Map.Entry<TaskId, TaskMemory> task : request.memory().entrySet()) {
+    for (Map.Entry<TaskId, TaskObligations> task : request.obligations().entrySet()) {
       long in = settled.get(task.getKey().stage()).inputMillis();
       long before = request.stages().get(task.getKey().stage()).inputMillis();
       long wake = task.getValue().wakeEventMillis();
@@ -73,7 +74,7 @@ public final class Changes {
             && settled.outputMillis() == EventTime.MAX_MILLIS);
   }
 
-  private static boolean owesTheSame(TaskMemory now, TaskMemory before) {
+  private static boolean owesTheSame(TaskObligations now, TaskObligations before) {
     return now.holdMillis() == before.holdMillis()
         && now.wakeEventMillis() == before.wakeEventMillis()
         && now.wakeClockMillis() == before.wakeClockMillis()

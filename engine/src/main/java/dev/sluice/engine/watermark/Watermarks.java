@@ -4,7 +4,7 @@ import dev.sluice.engine.executor.BatchRequest;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
@@ -82,9 +82,9 @@ public final class Watermarks {
    * others what they reported last.
    */
   public static long[] earliestHolds(
-      Plan plan, Map<TaskId, TaskMemory> before, List<TaskRecord> records) {
-    Map<TaskId, TaskMemory> memory = new HashMap<>(before);
-    records.forEach(record -> memory.put(record.task(), record.memory()));
+      Plan plan, Map<TaskId, TaskObligations> before, List<TaskRecord> records) {
+    Map<TaskId, TaskObligations> memory = new HashMap<>(before);
+    records.forEach(record -> memory.put(record.task(), record.obligations()));
     long[] holds = new long[plan.stages().size()];
     Arrays.fill(holds, EventTime.MAX_MILLIS);
     memory.forEach(

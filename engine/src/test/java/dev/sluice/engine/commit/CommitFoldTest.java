@@ -11,7 +11,7 @@ import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.engine.plan.Plan;
@@ -130,8 +130,8 @@ final class CommitFoldTest {
     Run run = new Run(log, new SplittableRandom(5));
     run.commit(
         List.of(
-            run.task(1, 0, new TaskMemory(50, 60, 70, false)),
-            run.task(1, 1, new TaskMemory(40, 80, 90, false))));
+            run.task(1, 0, new TaskObligations(50, 60, 70, false)),
+            run.task(1, 1, new TaskObligations(40, 80, 90, false))));
     CommittedState state = after(log.reopened()).state();
 
     state.begin(
@@ -139,8 +139,8 @@ final class CommitFoldTest {
         List.copyOf(state.stages()),
         new PlanStores(PLAN, List.copyOf(state.stages())).partitions(3));
 
-    TaskMemory merged = new TaskMemory(40, 60, 70, true);
-    assertThat(state.memories())
+    TaskObligations merged = new TaskObligations(40, 60, 70, true);
+    assertThat(state.obligations())
         .containsOnly(
             Map.entry(new TaskKey(1, 0), merged),
             Map.entry(new TaskKey(1, 1), merged),
@@ -221,7 +221,7 @@ final class CommitFoldTest {
       committer.commit(request, result);
     }
 
-    TaskRecord task(int stage, int partition, TaskMemory memory) {
+    TaskRecord task(int stage, int partition, TaskObligations memory) {
       return new TaskRecord(
           new TaskId(stage, partition),
           memory,
@@ -263,8 +263,8 @@ final class CommitFoldTest {
                   split.records() + random.nextInt(9)));
         }
       }
-      TaskMemory memory =
-          new TaskMemory(
+      TaskObligations memory =
+          new TaskObligations(
               randomTime(), randomTime(), randomTime(), random.nextBoolean(), -randomTime());
       return new TaskRecord(
           new TaskId(stage, partition),
@@ -284,7 +284,7 @@ final class CommitFoldTest {
 
   /** The plainest way to remember the same. */
   private static final class Model {
-    private final Map<TaskId, TaskMemory> memories = new HashMap<>();
+    private final Map<TaskId, TaskObligations> obligations = new HashMap<>();
     private final TreeMap<Integer, SplitState> splits = new TreeMap<>();
     private final List<String> deltas = new ArrayList<>();
     private List<String> owed = List.of();
@@ -309,7 +309,7 @@ final class CommitFoldTest {
       times = result.stages();
       owed = new ArrayList<>();
       for (TaskRecord task : result.records()) {
-        memories.put(task.task(), task.memory());
+        obligations.put(task.task(), task.obligations());
         task.splits().forEach(split -> splits.put(split.id(), split));
         if (task.metrics().length > 0) {
           metrics += ByteBuffer.wrap(task.metrics()).getLong();
@@ -333,10 +333,10 @@ final class CommitFoldTest {
       for (int stage = 0; stage < 3; stage++) {
         assertThat(state.times(stage)).isEqualTo(times.get(stage));
       }
-      assertThat(state.memories()).hasSameSizeAs(memories);
-      memories.forEach(
+      assertThat(state.obligations()).hasSameSizeAs(obligations);
+      obligations.forEach(
           (task, memory) ->
-              assertThat(state.memory(new TaskKey(task.stage(), task.partition())))
+              assertThat(state.obligations(new TaskKey(task.stage(), task.partition())))
                   .isEqualTo(memory));
       assertThat(state.splits(0))
           .usingRecursiveComparison()

@@ -9,7 +9,7 @@ import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
@@ -35,7 +35,7 @@ final class Driver implements AutoCloseable {
   private int parallelism;
   private EmbeddedExecutor executor;
   private List<StageTimes> stages;
-  private Map<TaskId, TaskMemory> memory = new HashMap<>();
+  private Map<TaskId, TaskObligations> memory = new HashMap<>();
   private final Map<Integer, List<SplitState>> splits = new HashMap<>();
   private List<OutboxRows> outboxes = List.of();
   private long batch;
@@ -102,7 +102,7 @@ final class Driver implements AutoCloseable {
     stages = result.stages();
     List<OutboxRows> owed = new ArrayList<>();
     for (TaskRecord record : result.records()) {
-      memory.put(record.task(), record.memory());
+      memory.put(record.task(), record.obligations());
       record.outboxes().forEach(rows -> owed.add(persisted(rows)));
       List<SplitState> known = splits(record.task().stage());
       record.splits().forEach(split -> known.set(split.id(), split));
@@ -163,8 +163,8 @@ final class Driver implements AutoCloseable {
   }
 
   /** After a change of parallelism every partition of a stage owes what any of them owed. */
-  private Map<TaskId, TaskMemory> spread(Map<TaskId, TaskMemory> old) {
-    Map<TaskId, TaskMemory> spread = new HashMap<>();
+  private Map<TaskId, TaskObligations> spread(Map<TaskId, TaskObligations> old) {
+    Map<TaskId, TaskObligations> spread = new HashMap<>();
     old.forEach(
         (task, kept) -> {
           for (int partition = 0; partition < parallelism; partition++) {
@@ -172,7 +172,7 @@ final class Driver implements AutoCloseable {
                 new TaskId(task.stage(), partition),
                 kept,
                 (a, b) ->
-                    new TaskMemory(
+                    new TaskObligations(
                         Math.min(a.holdMillis(), b.holdMillis()),
                         Math.min(a.wakeEventMillis(), b.wakeEventMillis()),
                         Math.min(a.wakeClockMillis(), b.wakeClockMillis()),

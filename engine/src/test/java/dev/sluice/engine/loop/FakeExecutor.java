@@ -12,7 +12,7 @@ import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.time.EventTime;
 import dev.sluice.engine.watermark.Changes;
@@ -188,12 +188,13 @@ final class FakeExecutor implements Executor {
     return memoryOf(request, stage).unfinished();
   }
 
-  private static TaskMemory memoryOf(BatchRequest request, int stage) {
-    return request.memory().getOrDefault(new TaskId(stage, 0), TaskMemory.NONE);
+  private static TaskObligations memoryOf(BatchRequest request, int stage) {
+    return request.obligations().getOrDefault(new TaskId(stage, 0), TaskObligations.NONE);
   }
 
-  private static TaskMemory memory(long wakeClockMillis, boolean unfinished) {
-    return new TaskMemory(EventTime.MAX_MILLIS, EventTime.MAX_MILLIS, wakeClockMillis, unfinished);
+  private static TaskObligations memory(long wakeClockMillis, boolean unfinished) {
+    return new TaskObligations(
+        EventTime.MAX_MILLIS, EventTime.MAX_MILLIS, wakeClockMillis, unfinished);
   }
 
   private static TaskRecord record(
@@ -201,7 +202,7 @@ final class FakeExecutor implements Executor {
       int stage,
       List<String> lines,
       List<SplitState> splits,
-      TaskMemory memory) {
+      TaskObligations memory) {
     List<OutboxRows> outbox = List.of();
     if (!lines.isEmpty()) {
       ByteBuffer content = ByteBuffer.wrap(String.join("\n", lines).getBytes(UTF_8));

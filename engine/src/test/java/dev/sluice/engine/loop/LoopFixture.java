@@ -4,8 +4,8 @@ import dev.sluice.engine.commit.Commit;
 import dev.sluice.engine.commit.Life;
 import dev.sluice.engine.commit.MemoryLog;
 import dev.sluice.engine.commit.QueryMetrics;
+import dev.sluice.engine.commit.Resumption;
 import dev.sluice.engine.commit.RunFacts;
-import dev.sluice.engine.commit.RunStart;
 import dev.sluice.engine.commit.TestPlans;
 import dev.sluice.engine.executor.BatchLimits;
 import dev.sluice.engine.operator.MetricsFold;
@@ -38,7 +38,7 @@ final class LoopFixture implements BatchObserver {
   private final Plan plan;
   private final CheckpointStorage storage;
   private final QueryLoop loop;
-  private final RunStart start;
+  private final Resumption start;
 
   private LoopFixture(
       Plan plan,
@@ -53,7 +53,7 @@ final class LoopFixture implements BatchObserver {
     this.executor = executor;
     this.clock = clock;
     start =
-        RunStart.of(
+        Resumption.of(
             storage,
             log,
             new RunFacts(plan, "test", 1, false),

@@ -3,7 +3,7 @@ package dev.sluice.engine.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.commit.MemoryLog;
-import dev.sluice.engine.commit.RunStart.Clocked;
+import dev.sluice.engine.commit.Resumption.Clocked;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,8 @@ package dev.sluice.engine.loop;
 
 import dev.sluice.engine.commit.Commit;
 import dev.sluice.engine.commit.QueryMetrics;
+import dev.sluice.engine.commit.Resumption;
 import dev.sluice.engine.commit.RunFacts;
-import dev.sluice.engine.commit.RunStart;
 import dev.sluice.engine.commit.TestPlans;
 import dev.sluice.engine.embedded.EmbeddedConfig;
 import dev.sluice.engine.embedded.EmbeddedExecutor;
@@ -121,8 +121,8 @@ final class ScriptFixture implements BatchObserver, AutoCloseable {
     Plan plan = plan();
     AutoCloseable ownership = storage.own();
     SegmentLog log = SegmentLog.open(storage, SegmentLog.Options.of(plan.maxParallelism()));
-    RunStart start =
-        RunStart.of(
+    Resumption start =
+        Resumption.of(
             storage,
             log,
             new RunFacts(plan, "scripted", 1, false),

@@ -9,7 +9,7 @@ import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Chain;
 import dev.sluice.engine.plan.ElementCodec;
@@ -41,7 +41,7 @@ final class WatermarksTest {
     WatermarkPolicy policy = random.nextBoolean() ? WatermarkPolicy.MIN : WatermarkPolicy.MAX;
     Plan plan = randomPlan(random);
     List<StageTimes> times = start(plan);
-    Map<TaskId, TaskMemory> memory = new HashMap<>();
+    Map<TaskId, TaskObligations> memory = new HashMap<>();
     Map<Integer, List<SplitState>> splits = new HashMap<>();
     for (int stage = 0; stage < plan.stages().size(); stage++) {
       if (isSource(plan, stage)) {
@@ -56,7 +56,7 @@ final class WatermarksTest {
       List<StageTimes> after = after(plan, policy, request, records);
 
       for (TaskRecord record : records) {
-        memory.put(record.task(), record.memory());
+        memory.put(record.task(), record.obligations());
         List<SplitState> known = splits.getOrDefault(record.task().stage(), new ArrayList<>());
         record.splits().forEach(split -> known.set(split.id(), split));
       }
@@ -151,7 +151,7 @@ final class WatermarksTest {
   private static TaskRecord overtaken(int stage) {
     return new TaskRecord(
         new TaskId(stage, 0),
-        TaskMemory.NONE,
+        TaskObligations.NONE,
         EventTime.MAX_MILLIS,
         true,
         new Delta(stage, 0, 1, List.of()),
@@ -175,7 +175,7 @@ final class WatermarksTest {
       int stage,
       List<StageTimes> before,
       List<StageTimes> after,
-      Map<TaskId, TaskMemory> memory,
+      Map<TaskId, TaskObligations> memory,
       Map<Integer, List<SplitState>> splits,
       List<TaskRecord> records) {
     StageTimes old = before.get(stage);
@@ -201,7 +201,8 @@ final class WatermarksTest {
     }
     long hold = EventTime.MAX_MILLIS;
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      TaskMemory kept = memory.getOrDefault(new TaskId(stage, partition), TaskMemory.NONE);
+      TaskObligations kept =
+          memory.getOrDefault(new TaskId(stage, partition), TaskObligations.NONE);
       hold = Math.min(hold, kept.holdMillis());
     }
     long in = Math.max(old.inputMillis(), bound);
@@ -243,7 +244,7 @@ final class WatermarksTest {
         random.nextInt(4) == 0 ? before.inputMillis() + random.nextInt(30) : EventTime.MAX_MILLIS;
     return new TaskRecord(
         task,
-        new TaskMemory(hold, EventTime.MAX_MILLIS, EventTime.MAX_MILLIS, false),
+        new TaskObligations(hold, EventTime.MAX_MILLIS, EventTime.MAX_MILLIS, false),
         reached,
         new Delta(task.stage(), task.partition(), 1, List.of()),
         List.of(),
@@ -318,7 +319,7 @@ final class WatermarksTest {
   private static BatchRequest request(
       long batch,
       List<StageTimes> times,
-      Map<TaskId, TaskMemory> memory,
+      Map<TaskId, TaskObligations> memory,
       Map<Integer, List<SplitState>> splits) {
     return new BatchRequest(
         batch, 0, new BatchLimits(1, 1, 1), Scope.READ, times, memory, splits, List.of());

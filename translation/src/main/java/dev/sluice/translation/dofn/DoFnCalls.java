@@ -32,7 +32,7 @@ interface DoFnCalls {
       DoFnSpec spec,
       Outputs outputs,
       SideInputReader sideInputs,
-      Contexts contexts,
+      DoFnStepContext contexts,
       DoFnRunner<Object, Object> runner) {
     return spec.fastPaths().has(FastPath.DIRECT_CALLS)
             && isPlain(DoFnSignatures.getSignature(doFn.getClass()))
@@ -52,7 +52,7 @@ interface DoFnCalls {
       DoFnSpec spec,
       Outputs outputs,
       SideInputReader sideInputs,
-      Contexts contexts) {
+      DoFnStepContext contexts) {
     DoFnSignature signature = DoFnSignatures.getSignature(doFn.getClass());
     DoFnInvoker<Object, Object> invoker = DoFnInvokers.invokerFor(doFn);
     ElementOutputs shared = new ElementOutputs(doFn, spec, outputs, sideInputs);
@@ -86,7 +86,7 @@ interface DoFnCalls {
       DoFnSpec spec,
       Outputs outputs,
       SideInputReader sideInputs,
-      Contexts contexts) {
+      DoFnStepContext contexts) {
     return DoFnRunners.simpleRunner(
         spec.options().get(),
         doFn,

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenDoFn {
   private final DoFnInvoker<Object, Object> invoker;
-  private final Function<Contexts, Bundle> bundles;
-  private final Contexts contexts;
+  private final Function<DoFnStepContext, Bundle> bundles;
+  private final DoFnStepContext contexts;
   private final StepMeter meter;
   private @Nullable Task task;
   private @Nullable Bundle bundle;
@@ -55,7 +55,7 @@ final class OpenDoFn {
         DoFnSpec spec,
         List<Receiver> receivers,
         SideInputReader sideInputs,
-        Contexts contexts) {
+        DoFnStepContext contexts) {
       Outputs outputs = new Outputs(spec.outputs(), receivers);
       DoFnRunner<Object, Object> runner =
           DoFnCalls.runner(doFn, spec, outputs, sideInputs, contexts);
@@ -66,8 +66,8 @@ final class OpenDoFn {
 
   private OpenDoFn(
       DoFnInvoker<Object, Object> invoker,
-      Function<Contexts, Bundle> bundles,
-      Contexts contexts,
+      Function<DoFnStepContext, Bundle> bundles,
+      DoFnStepContext contexts,
       StepMeter meter) {
     this.invoker = invoker;
     this.bundles = bundles;
@@ -90,9 +90,9 @@ final class OpenDoFn {
       DoFnInvoker<Object, Object> invoker =
           DoFnInvokers.tryInvokeSetupFor(doFn, spec.options().get());
       List<Receiver> receivers = declared(spec, outputs);
-      Function<Contexts, Bundle> bundles =
+      Function<DoFnStepContext, Bundle> bundles =
           contexts -> Bundle.begin(doFn, spec, receivers, sideInputs, contexts);
-      return new OpenDoFn(invoker, bundles, new Contexts(state, timers), meter);
+      return new OpenDoFn(invoker, bundles, new DoFnStepContext(state, timers), meter);
     } catch (Throwable failure) {
       throw UserCode.rethrow(failure);
     } finally {

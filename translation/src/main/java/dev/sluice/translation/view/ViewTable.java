@@ -51,7 +51,7 @@ final class ViewTable {
   private final Map<BoundedWindow, Long> staged = new LinkedHashMap<>();
   private final Map<BoundedWindow, @Nullable Object> values = new HashMap<>();
 
-  private final KeptPanes panes = new KeptPanes();
+  private final PanesInMemory panes = new PanesInMemory();
   private final ByteSink sink = new ByteSink();
 
   /** What {@link #values} and {@link #panes} take, with all that contents keep of them, about. */

@@ -107,7 +107,7 @@ final class WaitingHead implements Operator, KeyAware {
     } else if (areAllReady(chunk)) {
       inner.elements(0, chunk);
     } else {
-      Rows ready = new Rows();
+      KeyedRows ready = new KeyedRows();
       for (int i = 0; i < chunk.size(); i++) {
         row(chunk, i, ready);
       }
@@ -138,9 +138,9 @@ final class WaitingHead implements Operator, KeyAware {
     return true;
   }
 
-  private void row(Chunk chunk, int i, Rows ready) throws Exception {
+  private void row(Chunk chunk, int i, KeyedRows ready) throws Exception {
     WindowedValue<?> row = (WindowedValue<?>) chunk.element(i);
-    byte[] key = isKeyed ? chunk.key(i) : Rows.NO_KEY;
+    byte[] key = isKeyed ? chunk.key(i) : KeyedRows.NO_KEY;
     int keyGroup = isKeyed ? chunk.keyGroup(i) : ownGroup;
     Collection<? extends BoundedWindow> windows = row.getWindows();
     if (windows.size() == 1) {
@@ -152,7 +152,8 @@ final class WaitingHead implements Operator, KeyAware {
     }
   }
 
-  private void row(BoundedWindow window, WindowedValue<?> row, byte[] key, int keyGroup, Rows ready)
+  private void row(
+      BoundedWindow window, WindowedValue<?> row, byte[] key, int keyGroup, KeyedRows ready)
       throws Exception {
     Readiness readiness = views.of(window);
     if (readiness == Readiness.EXPIRED) {

@@ -71,11 +71,11 @@ final class WaitingRows {
     /** Of rows in state: per key group the earliest time. */
     final Map<Integer, Long> earliest = new HashMap<>();
 
-    Rows pending = new Rows();
+    KeyedRows pending = new KeyedRows();
     long earliestPending = EventTime.MAX_MILLIS;
 
     /** The written rows, in their order; null if not all are in memory. */
-    @Nullable Rows kept = new Rows();
+    @Nullable KeyedRows kept = new KeyedRows();
 
     /** Of rows that a task before this one has written. */
     static Waiting unread() {
@@ -168,7 +168,7 @@ final class WaitingRows {
   /** Takes rows that were released, in their order. */
   @FunctionalInterface
   interface Release {
-    void accept(Rows rows) throws Exception;
+    void accept(KeyedRows rows) throws Exception;
   }
 
   /** Gives all rows of {@code window} to {@code next} and forgets them. */
@@ -177,7 +177,7 @@ final class WaitingRows {
     if (waiting == null) {
       return;
     }
-    Rows kept = waiting.kept;
+    KeyedRows kept = waiting.kept;
     if (kept != null && kept.size() > 0) {
       next.accept(kept);
     }
@@ -196,7 +196,7 @@ final class WaitingRows {
     pendingBytes -= waiting.pending.sizeBytes();
   }
 
-  private static long sizeBytes(@Nullable Rows rows) {
+  private static long sizeBytes(@Nullable KeyedRows rows) {
     return rows == null ? 0 : rows.sizeBytes();
   }
 
@@ -208,7 +208,7 @@ final class WaitingRows {
   }
 
   private void releaseWritten(byte[] prefix, int keyGroup, Release next) throws Exception {
-    Rows rows = new Rows();
+    KeyedRows rows = new KeyedRows();
     try (Cursor cursor = state().scan(prefix, Tables.after(prefix))) {
       while (cursor.next()) {
         block.reset(cursor.value(), 0);
@@ -220,7 +220,7 @@ final class WaitingRows {
         }
         if (rows.size() >= RELEASED_AT_ONCE || rows.sizeBytes() >= RELEASED_BYTES) {
           next.accept(rows);
-          rows = new Rows();
+          rows = new KeyedRows();
         }
       }
     }
@@ -280,8 +280,8 @@ final class WaitingRows {
 
   /** What was pending is written: it stays in memory as well, if all of its window does. */
   private void keep(Waiting waiting) {
-    Rows kept = waiting.kept;
-    Rows written = waiting.pending;
+    KeyedRows kept = waiting.kept;
+    KeyedRows written = waiting.pending;
     if (kept != null && keptBytes + written.sizeBytes() <= mostBytes) {
       kept.addAll(written);
       keptBytes += written.sizeBytes();
@@ -289,7 +289,7 @@ final class WaitingRows {
       waiting.kept = null;
       keptBytes -= sizeBytes(kept);
     }
-    waiting.pending = new Rows();
+    waiting.pending = new KeyedRows();
     waiting.earliestPending = EventTime.MAX_MILLIS;
   }
 

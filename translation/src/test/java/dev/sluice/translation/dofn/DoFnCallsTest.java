@@ -125,7 +125,7 @@ final class DoFnCallsTest {
 
   private static DoFnCalls calls(DoFn<Object, Object> doFn, Outputs outputs, boolean direct) {
     DoFnSpec spec = ScriptedDoFns.spec(doFn);
-    Contexts contexts = new Contexts(null, null);
+    DoFnStepContext contexts = new DoFnStepContext(null, null);
     WindowNames sideInputs = new WindowNames(spec.sideInputMapping().values());
     DoFnRunner<Object, Object> runner = DoFnCalls.runner(doFn, spec, outputs, sideInputs, contexts);
     return direct

@@ -13,7 +13,7 @@ import dev.sluice.engine.time.EventTime;
  */
 final class ClosingStep {
   /** For each entry that a batch brought so many may go. */
-  private static final int GOING_A_COMING = 2;
+  private static final int CLOSED_PER_NEW = 2;
 
   private final int fewest;
   private long left;
@@ -31,7 +31,7 @@ final class ClosingStep {
    */
   void begin(long watermark, long gathered) {
     boolean isWhole = gathered == 0 || watermark >= EventTime.MAX_MILLIS;
-    left = isWhole ? Long.MAX_VALUE : Math.max(fewest, gathered * GOING_A_COMING);
+    left = isWhole ? Long.MAX_VALUE : Math.max(fewest, gathered * CLOSED_PER_NEW);
     isCut = false;
   }
 

@@ -3,7 +3,7 @@ package dev.sluice.testkit.engine.child;
 import dev.sluice.engine.drive.TaskOrder;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.engine.plan.Plan;
@@ -94,7 +94,7 @@ final class Messages {
   /** A task's record with its delta as plain bytes. */
   record WireRecord(
       TaskId task,
-      TaskMemory memory,
+      TaskObligations memory,
       long reachedMillis,
       boolean overtaken,
       int store,

@@ -39,7 +39,7 @@ final class Wire {
     TaskRecord.Counts counts = record.counts();
     return new WireRecord(
         record.task(),
-        record.memory(),
+        record.obligations(),
         record.reachedMillis(),
         record.overtaken(),
         record.delta().store(),

@@ -12,7 +12,7 @@ import dev.sluice.engine.executor.Scope;
 import dev.sluice.engine.executor.SplitState;
 import dev.sluice.engine.executor.StageTimes;
 import dev.sluice.engine.executor.TaskId;
-import dev.sluice.engine.executor.TaskMemory;
+import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.operator.MetricsFold;
 import dev.sluice.engine.plan.Plan;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which plans a checkpoint takes, and what it says to the others. */
-final class RunStartTest {
+final class ResumptionTest {
   private static final UUID ID = new UUID(7, 7);
   private static final Plan PLAN = plan("Read", "Count", "Write");
 
@@ -53,7 +53,7 @@ final class RunStartTest {
 
   @Test
   void aNewCheckpointIsGivenItsDescription() {
-    RunStart start = start(PLAN);
+    Resumption start = start(PLAN);
 
     assertThat(start.state().query()).isEqualTo(new QueryFacts(ID, "q", 2, 128, 3));
     assertThat(start.stores().storeIds()).isEqualTo(Map.of("Read", 0, "Count", 1, "Write", 2));
@@ -66,8 +66,8 @@ final class RunStartTest {
   void theIdSurvivesARestartAlsoBeforeTheFirstBatch() {
     start(PLAN);
 
-    RunStart again =
-        RunStart.of(storage, log, facts(PLAN, false), MetricsFold.NONE, () -> new UUID(0, 0));
+    Resumption again =
+        Resumption.of(storage, log, facts(PLAN, false), MetricsFold.NONE, () -> new UUID(0, 0));
 
     assertThat(again.state().query().id()).isEqualTo(ID);
   }
@@ -76,7 +76,7 @@ final class RunStartTest {
   void aNewStageGetsANewStoreAndTheOthersKeepTheirs() {
     commitState(start(PLAN));
 
-    RunStart again = start(plan("Read", "Filter", "Count", "Write"));
+    Resumption again = start(plan("Read", "Filter", "Count", "Write"));
 
     assertThat(again.stores().storeIds())
         .isEqualTo(Map.of("Read", 0, "Filter", 3, "Count", 1, "Write", 2));
@@ -90,7 +90,7 @@ final class RunStartTest {
     commitState(start(longer));
     commitState(start(PLAN));
 
-    RunStart again = start(longer);
+    Resumption again = start(longer);
 
     assertThat(again.stores().storeIds())
         .isEqualTo(Map.of("Read", 0, "Format", 4, "Count", 2, "Write", 3));
@@ -167,11 +167,11 @@ final class RunStartTest {
     commitState(start(PLAN));
     Plan changed = plan("Read", "Sum", "Write");
 
-    RunStart again =
-        RunStart.of(storage, log.reopened(), facts(changed, true), MetricsFold.NONE, () -> ID);
+    Resumption again =
+        Resumption.of(storage, log.reopened(), facts(changed, true), MetricsFold.NONE, () -> ID);
 
     assertThat(again.stores().storeIds()).isEqualTo(Map.of("Read", 0, "Sum", 3, "Write", 2));
-    assertThat(again.state().memories()).doesNotContainKey(new TaskKey(1, 0));
+    assertThat(again.state().obligations()).doesNotContainKey(new TaskKey(1, 0));
     assertThat(again.state().splits(0)).hasSize(1);
   }
 
@@ -180,7 +180,7 @@ final class RunStartTest {
     start(PLAN);
     Plan wider = new Plan(PLAN.stages(), PLAN.exchanges(), 256);
 
-    assertThatThrownBy(() -> RunStart.check(storage, facts(wider, true)))
+    assertThatThrownBy(() -> Resumption.check(storage, facts(wider, true)))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("maximal parallelism of 128")
         .hasMessageContaining("asks for 256")
@@ -226,7 +226,7 @@ final class RunStartTest {
     MemoryStorage memory = new MemoryStorage();
     memory.putIfAbsent(QueryMeta.OBJECT, List.of(ByteBuffer.wrap(description)));
 
-    assertThatThrownBy(() -> RunStart.check(memory, facts(PLAN, false)))
+    assertThatThrownBy(() -> Resumption.check(memory, facts(PLAN, false)))
         .as(what)
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("query.meta in memory")
@@ -258,7 +258,7 @@ final class RunStartTest {
   void refusesADescriptionBesideALogThatIsGone() {
     put(old(128));
 
-    assertThatThrownBy(() -> RunStart.requireLog(storage))
+    assertThatThrownBy(() -> Resumption.requireLog(storage))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("query.meta in " + storage.location())
         .hasMessageContaining("no file of the log");
@@ -300,9 +300,9 @@ final class RunStartTest {
     return plans.build();
   }
 
-  private RunStart start(Plan plan) {
+  private Resumption start(Plan plan) {
     log = log.reopened();
-    RunStart start = RunStart.of(storage, log, facts(plan, false), MetricsFold.NONE, () -> ID);
+    Resumption start = Resumption.of(storage, log, facts(plan, false), MetricsFold.NONE, () -> ID);
     start.describe(storage);
     return start;
   }
@@ -312,7 +312,7 @@ final class RunStartTest {
   }
 
   /** Commits a batch after which Read has a place, Count has state, and Write is owed a row. */
-  private void commitState(RunStart start) {
+  private void commitState(Resumption start) {
     Plan plan = start.stores().plan();
     int count =
         plan.stages().stream().filter(s -> s.name().equals("Count")).findFirst().orElseThrow().id();
@@ -331,7 +331,7 @@ final class RunStartTest {
     TaskRecord task =
         new TaskRecord(
             new TaskId(count, 0),
-            TaskMemory.NONE,
+            TaskObligations.NONE,
             0,
             new Delta(1, 0, 1, List.of(ByteBuffer.wrap(new byte[3]))),
             List.of(new OutboxRows(lastExchange, 0, 0, 1, ByteBuffer.wrap(new byte[2]))),

@@ -32,7 +32,7 @@ import org.apache.beam.sdk.values.WindowedValues;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 
-final class AsDecodedTest {
+final class CoderRoundTripTest {
   private static final Coder<Row> ROWS =
       RowCoder.of(Schema.builder().addStringField("name").build());
 
@@ -51,7 +51,7 @@ final class AsDecodedTest {
                 IterableCoder.of(StringUtf8Coder.of()),
                 MapCoder.of(StringUtf8Coder.of(), IterableCoder.of(VarLongCoder.of())),
                 UnionCoder.of(List.of(StringUtf8Coder.of(), VarLongCoder.of()))))
-        .noneMatch(AsDecoded::changes);
+        .noneMatch(CoderRoundTrip::changes);
   }
 
   @Test
@@ -64,14 +64,14 @@ final class AsDecodedTest {
                 KvCoder.of(StringUtf8Coder.of(), NullableCoder.of(ROWS)),
                 MapCoder.of(StringUtf8Coder.of(), IterableCoder.of(ROWS)),
                 UnionCoder.of(List.of(StringUtf8Coder.of(), ROWS))))
-        .allMatch(AsDecoded::changes);
+        .allMatch(CoderRoundTrip::changes);
   }
 
   @Test
   void givesWhatTheCoderDecodesAndKeepsTheRest() throws Exception {
     List<Object> out = new ArrayList<>();
     Step step =
-        AsDecoded.factory(NullableCoder.of(new TextCoder()))
+        CoderRoundTrip.factory(NullableCoder.of(new TextCoder()))
             .open(new StageContext("stage", "step", 0, 1, 1), List.of(out::add));
     PaneInfo pane = PaneInfo.createPane(true, false, PaneInfo.Timing.EARLY);
 

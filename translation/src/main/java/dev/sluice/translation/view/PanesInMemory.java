@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A pane is kept whole or not at all: of one that began before this task was opened, or of which
  * a part was forgotten, nothing is. Owned by the task's thread.
  */
-final class KeptPanes {
+final class PanesInMemory {
   private final Map<BoundedWindow, Pane> coming = new HashMap<>();
   private final Map<BoundedWindow, PairsInMemory> visible = new HashMap<>();
 

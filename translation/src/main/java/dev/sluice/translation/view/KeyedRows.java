@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows that go on to the step within. */
-final class Rows implements Chunk {
+final class KeyedRows implements Chunk {
   static final byte[] NO_KEY = {};
 
   private final List<Object> elements = new ArrayList<>();
@@ -25,7 +25,7 @@ final class Rows implements Chunk {
     keyGroups.add(keyGroup);
   }
 
-  void addAll(Rows more) {
+  void addAll(KeyedRows more) {
     sizeBytes += more.sizeBytes;
     elements.addAll(more.elements);
     keys.addAll(more.keys);

@@ -4,7 +4,7 @@ import dev.sluice.engine.time.EventTime;
 import java.io.Serializable;
 
 /**
- * What the driver remembers of a task between batches.
+ * What a task owes, and when it has to run for it, as the driver remembers it between batches.
  *
  * @param holdMillis the earliest event time that it owes
  * @param wakeEventMillis it must run when its input watermark is after this
@@ -13,7 +13,7 @@ import java.io.Serializable;
  * @param reachedMillis the input watermark that it has seen, which is after its stage's while
  *     another partition lags behind: what is late here is judged by it
  */
-public record TaskMemory(
+public record TaskObligations(
     long holdMillis,
     long wakeEventMillis,
     long wakeClockMillis,
@@ -21,11 +21,11 @@ public record TaskMemory(
     long reachedMillis)
     implements Serializable {
   /** Of a task that has never run. */
-  public static final TaskMemory NONE =
-      new TaskMemory(EventTime.MAX_MILLIS, EventTime.MAX_MILLIS, EventTime.MAX_MILLIS, false);
+  public static final TaskObligations NONE =
+      new TaskObligations(EventTime.MAX_MILLIS, EventTime.MAX_MILLIS, EventTime.MAX_MILLIS, false);
 
   /** Of a task that is nowhere ahead of its stage. */
-  public TaskMemory(
+  public TaskObligations(
       long holdMillis, long wakeEventMillis, long wakeClockMillis, boolean unfinished) {
     this(holdMillis, wakeEventMillis, wakeClockMillis, unfinished, EventTime.MIN_MILLIS);
   }

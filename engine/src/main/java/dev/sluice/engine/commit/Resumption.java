@@ -21,9 +21,9 @@ import java.util.function.Supplier;
  * @param deltas what the executor's stores are restored from
  * @param clocks of batches that the log has, oldest first
  */
-public record RunStart(
+public record Resumption(
     CommittedState state, PlanStores stores, List<DeltaRef> deltas, List<Clocked> clocks) {
-  public RunStart {
+  public Resumption {
     deltas = List.copyOf(deltas);
     clocks = List.copyOf(clocks);
   }
@@ -65,7 +65,7 @@ public record RunStart(
    * @throws CheckpointException if the checkpoint is of another pipeline, was written by a newer
    *     Sluice or is damaged
    */
-  public static RunStart of(
+  public static Resumption of(
       CheckpointStorage storage,
       CommitLog log,
       RunFacts run,
@@ -75,7 +75,7 @@ public record RunStart(
     ResumePoint resume = ResumePoint.of(log.recovered(), fold);
     SnapshotCheck snapshots = new SnapshotCheck(storage);
     if (resume instanceof ResumePoint.After after) {
-      RunStart start = goOn(storage, meta, after, run);
+      Resumption start = goOn(storage, meta, after, run);
       snapshots.requireFitting(after);
       snapshots.clear(after.span().takenBack());
       return start;
@@ -98,7 +98,7 @@ public record RunStart(
     }
   }
 
-  private static RunStart goOn(
+  private static Resumption goOn(
       CheckpointStorage storage, Optional<QueryMeta> meta, ResumePoint.After after, RunFacts run) {
     CommittedState state = after.state();
     QueryFacts facts = state.query();
@@ -120,10 +120,10 @@ public record RunStart(
     PlanMatch match = new PlanMatch(state.stages(), facts.nextStore(), state);
     PlanStores stores = match.match(run, whose(storage, facts.name(), facts.id()));
     begin(state, stores, facts.id(), run, match.nextStore());
-    return new RunStart(state, stores, after.deltas(), after.span().clocks());
+    return new Resumption(state, stores, after.deltas(), after.span().clocks());
   }
 
-  private static RunStart begin(
+  private static Resumption begin(
       CheckpointStorage storage,
       Optional<QueryMeta> meta,
       CommittedState state,
@@ -136,7 +136,7 @@ public record RunStart(
     PlanStores stores = match.match(run, whose);
     UUID id = meta.map(QueryMeta::id).orElseGet(ids);
     begin(state, stores, id, run, match.nextStore());
-    return new RunStart(state, stores, List.of(), List.of());
+    return new Resumption(state, stores, List.of(), List.of());
   }
 
   private static void begin(

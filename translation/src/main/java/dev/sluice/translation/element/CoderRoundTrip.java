@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * however decides what comes out: a {@code Row} has the names of the coder's schema, not of its
  * maker's, an Avro record only the coder's fields. Results must not depend on which way it was.
  */
-public final class AsDecoded implements Step {
+public final class CoderRoundTrip implements Step {
   private final Coder<Object> coder;
   private final Receiver out;
   private final ByteSink bytes = new ByteSink();
 
-  private AsDecoded(Coder<Object> coder, Receiver out) {
+  private CoderRoundTrip(Coder<Object> coder, Receiver out) {
     this.coder = coder;
     this.out = out;
   }
@@ -36,7 +36,7 @@ public final class AsDecoded implements Step {
   /** The factory; output 0 gives the elements. */
   @SuppressWarnings("unchecked") // elements are opaque to the engine
   public static StepFactory factory(Coder<?> coder) {
-    return (context, outputs) -> new AsDecoded((Coder<Object>) coder, outputs.get(0));
+    return (context, outputs) -> new CoderRoundTrip((Coder<Object>) coder, outputs.get(0));
   }
 
   /**
@@ -54,7 +54,7 @@ public final class AsDecoded implements Step {
             ? structured.getComponents()
             : coder.getCoderArguments();
     if (!parts.isEmpty()) {
-      return parts.stream().anyMatch(AsDecoded::changes);
+      return parts.stream().anyMatch(CoderRoundTrip::changes);
     }
     Class<?> type = coder.getEncodedTypeDescriptor().getRawType();
     return Modifier.isAbstract(type.getModifiers()) && !type.isArray();

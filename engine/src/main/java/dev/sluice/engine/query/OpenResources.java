@@ -5,7 +5,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** What a query holds open: closed once, the last one first. Owned by one thread at a time. */
-final class Held {
+final class OpenResources {
   private final Deque<AutoCloseable> held = new ArrayDeque<>();
 
   <T extends AutoCloseable> T hold(T resource) {

@@ -3,7 +3,7 @@ package dev.sluice.engine.commit;
 import dev.sluice.engine.operator.MetricsFold;
 
 /** A fold for which nothing measured is empty, so that the query's own never sees that. */
-record TotalOrOnly(MetricsFold fold) implements MetricsFold {
+record EmptyAwareFold(MetricsFold fold) implements MetricsFold {
   private static final long serialVersionUID = 1L;
 
   @Override

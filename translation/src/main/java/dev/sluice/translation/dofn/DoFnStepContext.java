@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the task's thread.
  */
-final class Contexts implements StepContext, BundleFinalizer {
+final class DoFnStepContext implements StepContext, BundleFinalizer {
   private final @Nullable StateInternals state;
   private final @Nullable TimerInternals timers;
   private @Nullable Task task;
 
-  Contexts(@Nullable StateInternals state, @Nullable TimerInternals timers) {
+  DoFnStepContext(@Nullable StateInternals state, @Nullable TimerInternals timers) {
     this.state = state;
     this.timers = timers;
   }
