@@ -62,7 +62,12 @@ final class StateCommit implements CommitTarget {
 
   /** On RocksDB and the segment log, both below {@code directory}. */
   static StateCommit onRocksDb(Path directory, int valueBytes) {
-    CheckpointStorage storage = LocalCheckpointStorage.open(directory.resolve("checkpoint"));
+    return onRocksDb(
+        directory, LocalCheckpointStorage.open(directory.resolve("checkpoint")), valueBytes);
+  }
+
+  /** The same with a checkpoint of one's own. */
+  static StateCommit onRocksDb(Path directory, CheckpointStorage storage, int valueBytes) {
     return new StateCommit(
         RocksDbStateBackend.open(
             directory.resolve("state"),
@@ -112,6 +117,20 @@ final class StateCommit implements CommitTarget {
     long nanos = System.nanoTime() - start;
     store.snapshotIfDue(storage); // goes on in the background, as in a query
     return nanos;
+  }
+
+  /**
+   * Changes and commits as {@link #commitNanos} does, waits until that is applied, and takes a
+   * snapshot.
+   *
+   * @return the nanoseconds that the snapshot took
+   */
+  long snapshotNanos(int changes) {
+    commitNanos(changes);
+    store.awaitApplied();
+    long start = System.nanoTime();
+    store.snapshot(storage);
+    return System.nanoTime() - start;
   }
 
   @Override
