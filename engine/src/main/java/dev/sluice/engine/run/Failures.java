@@ -71,8 +71,8 @@ final class Failures {
     String key = key();
     return "step "
         + step
-        + " is in batch "
-        + task.currentBatch()
+        + " is "
+        + StepFailure.inBatch(task.currentBatch())
         + ", partition "
         + task.partition()
         + (key == null ? "" : ", key " + key);

@@ -121,6 +121,25 @@ final class TaskContractTest {
   }
 
   @Test
+  void saysWhereAStepFailsThatHasHadNoBatchYet() throws Exception {
+    source.at(0).add(new Row("a", 1, 3));
+
+    try (Driver driver =
+        driver(
+            1,
+            scripted(new Script()),
+            (context, outputs) -> {
+              throw new IllegalStateException("no such host");
+            })) {
+      assertThatThrownBy(driver::run)
+          .isInstanceOf(StepFailure.class)
+          .hasMessageMatching(
+              "Step \\S+ failed before its first batch, partition 0:"
+                  + " java.lang.IllegalStateException: no such host");
+    }
+  }
+
+  @Test
   void movesAStageOnlyAsFarAsItsSlowestTaskAndGoesOnInTheNextBatch() throws Exception {
     source.at(0).add(new Row("a", 1, 3), new Row("b", 1, 3), new Row("c", 1, 3)).watermark(100);
     source.at(1).end();
