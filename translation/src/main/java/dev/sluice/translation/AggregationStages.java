@@ -9,6 +9,7 @@ import dev.sluice.engine.aggregate.partial.PartialAggregation;
 import dev.sluice.engine.aggregate.partial.PartialCodec;
 import dev.sluice.engine.aggregate.partial.PartialKey;
 import dev.sluice.engine.operator.HeadFactory;
+import dev.sluice.translation.GroupTranslator.CombineNode;
 import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.BeamGrouping;
 import dev.sluice.translation.combine.BeamMergingRule;
@@ -36,23 +37,27 @@ final class AggregationStages {
 
   /** By key and window, of windows that don't merge. */
   static void combine(
-      TransformNode node, BeamAggregation aggregation, FiringPolicy policy, Translation translation)
+      CombineNode combine,
+      BeamAggregation aggregation,
+      FiringPolicy policy,
+      Translation translation)
       throws IOException {
-    combine(node, aggregation, WindowedAggregation.head(aggregation, policy), true, translation);
+    HeadFactory head = WindowedAggregation.head(aggregation, policy);
+    combine(combine, aggregation, head, true, translation);
   }
 
   /** By key, of windows that merge. */
   static void combineSessions(
-      TransformNode node,
+      CombineNode combine,
       BeamAggregation aggregation,
       MergingPolicy policy,
       Translation translation)
       throws IOException {
-    WindowingStrategy<?, ?> windowing = translation.windowing(node.onlyInput());
+    WindowingStrategy<?, ?> windowing = translation.windowing(combine.node().onlyInput());
     HeadFactory head = sessions(aggregation, aggregation.windows(), windowing).head(policy);
     // Otherwise each row counts, or may be late by its own window, which only its key's step knows.
     boolean mayBePartial = policy.when().count() == 0 && !windowing.needsMerge();
-    combine(node, aggregation, head, mayBePartial, translation);
+    combine(combine, aggregation, head, mayBePartial, translation);
   }
 
   private static MergingAggregation sessions(
@@ -63,15 +68,16 @@ final class AggregationStages {
   }
 
   private static void combine(
-      TransformNode node,
+      CombineNode combine,
       BeamAggregation aggregation,
       HeadFactory head,
       boolean mayBePartial,
       Translation translation)
       throws IOException {
+    TransformNode node = combine.node();
     PlanDraft plan = translation.plan();
-    StageDraft stage = plan.head(node.name(), Metered.head(node.name(), head), 1);
-    if (mayBePartial && translation.has(FastPath.PARTIAL_AGGREGATION)) {
+    StageDraft stage = plan.head(node.name(), Metered.head(node.name(), combine.head(head)), 1);
+    if (mayBePartial && combine.mayBePartial() && translation.has(FastPath.PARTIAL_AGGREGATION)) {
       plan.feed(
           stage, 0, partials(node, aggregation, translation), Channel.keyed(new PartialKey()));
     } else {

@@ -2,6 +2,7 @@ package dev.sluice.translation;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
 import dev.sluice.engine.aggregate.merging.MergingPolicy;
+import dev.sluice.engine.operator.HeadFactory;
 import dev.sluice.translation.combine.BeamAggregation;
 import dev.sluice.translation.combine.BeamGrouping;
 import dev.sluice.translation.combine.Firing;
@@ -11,6 +12,7 @@ import dev.sluice.translation.fast.FastPath;
 import dev.sluice.translation.graph.Channel;
 import dev.sluice.translation.graph.StageDraft;
 import dev.sluice.translation.group.GroupHeads;
+import dev.sluice.translation.view.SingletonInput;
 import java.io.IOException;
 import org.apache.beam.model.pipeline.v1.RunnerApi.CombinePayload;
 import org.apache.beam.sdk.coders.Coder;
@@ -19,6 +21,7 @@ import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.transforms.CombineFnBase.GlobalCombineFn;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.values.WindowingStrategy;
+import org.jspecify.annotations.Nullable;
 
 /** GroupByKey and Combine.perKey. */
 final class GroupTranslator {
@@ -82,22 +85,36 @@ final class GroupTranslator {
                 "the CombineFn of " + node.name());
     Coder<?> accumulatorCoder = translation.components().getCoder(payload.getAccumulatorCoderId());
     WindowingStrategy<?, ?> windowing = windowing(node, true, translation);
+    SingletonInput singleton = SingletonInput.of(fn, windowing);
+    combine(
+        new CombineNode(node, singleton == null ? fn : singleton.combineFn(), singleton),
+        accumulatorCoder,
+        singleton == null ? windowing : singleton.windowing(windowing),
+        translation);
+  }
+
+  private static void combine(
+      CombineNode combine,
+      Coder<?> accumulatorCoder,
+      WindowingStrategy<?, ?> windowing,
+      Translation translation)
+      throws IOException {
     FiringPolicy policy = translation.has(FastPath.AGGREGATION) ? Firing.policy(windowing) : null;
     MergingPolicy sessions = translation.has(FastPath.SESSIONS) ? Firing.sessions(windowing) : null;
-    if (policy != null && fn instanceof CombineFn<?, ?, ?> plain) {
+    if (policy != null && combine.fn() instanceof CombineFn<?, ?, ?> plain) {
       AggregationStages.combine(
-          node,
-          aggregation(node, plain, accumulatorCoder, windowing, translation),
+          combine,
+          aggregation(combine.node(), plain, accumulatorCoder, windowing, translation),
           policy,
           translation);
-    } else if (sessions != null && fn instanceof CombineFn<?, ?, ?> plain) {
+    } else if (sessions != null && combine.fn() instanceof CombineFn<?, ?, ?> plain) {
       AggregationStages.combineSessions(
-          node,
-          aggregation(node, plain, accumulatorCoder, windowing, translation),
+          combine,
+          aggregation(combine.node(), plain, accumulatorCoder, windowing, translation),
           sessions,
           translation);
     } else {
-      combineGenerally(node, fn, accumulatorCoder, windowing, translation);
+      combineGenerally(combine, accumulatorCoder, windowing, translation);
     }
   }
 
@@ -116,21 +133,22 @@ final class GroupTranslator {
   }
 
   private static void combineGenerally(
-      TransformNode node,
-      GlobalCombineFn<?, ?, ?> fn,
+      CombineNode combine,
       Coder<?> accumulatorCoder,
       WindowingStrategy<?, ?> windowing,
       Translation translation)
       throws IOException {
+    TransformNode node = combine.node();
     Coder<?> keyCoder = translation.kvCoder(node, node.onlyInput()).getKeyCoder();
-    StageDraft stage =
-        translation
-            .plan()
-            .head(
-                node.name(),
-                GroupHeads.combinePerKey(
-                    node.name(), windowing, keyCoder, accumulatorCoder, fn, translation.options()),
-                1);
+    HeadFactory head =
+        GroupHeads.combinePerKey(
+            node.name(),
+            windowing,
+            keyCoder,
+            accumulatorCoder,
+            combine.fn(),
+            translation.options());
+    StageDraft stage = translation.plan().head(node.name(), combine.head(head), 1);
     translation
         .plan()
         .feed(
@@ -156,5 +174,23 @@ final class GroupTranslator {
       return Firing.ofAggregation(windowing, OutputMode.UPDATE);
     }
     return windowing;
+  }
+
+  /**
+   * A Combine.perKey.
+   *
+   * @param singleton what it is about, if it is that of a singleton view
+   */
+  record CombineNode(
+      TransformNode node, GlobalCombineFn<?, ?, ?> fn, @Nullable SingletonInput singleton) {
+    /** The head that does the combine by {@code head}. */
+    HeadFactory head(HeadFactory head) {
+      return singleton == null ? head : singleton.head(head);
+    }
+
+    /** Whether rows may be combined where they come out. */
+    boolean mayBePartial() {
+      return singleton == null || !singleton.isByElement();
+    }
   }
 }

@@ -3,7 +3,11 @@ package dev.sluice.translation.view;
 import dev.sluice.engine.operator.Receiver;
 import java.util.Collections;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.transforms.windowing.PaneInfo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.WindowedValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes each row of a singleton's input a pane of the view, under the row's own pane index.
@@ -22,10 +26,30 @@ final class SingletonPanes implements Receiver {
   @Override
   public void accept(Object element) throws Exception {
     WindowedValue<?> row = (WindowedValue<?>) element;
+    Object value = row.getValue();
     for (BoundedWindow window : row.getWindows()) {
-      long pane = row.getPaneInfo().getIndex();
-      output.accept(
-          new ViewUpdate(window, pane, 0, Collections.singletonList(row.getValue()), true));
+      if (!isEmptyEnd(window, row, value instanceof KV<?, ?> pair ? bare(pair) : value)) {
+        long pane = row.getPaneInfo().getIndex();
+        output.accept(new ViewUpdate(window, pane, 0, Collections.singletonList(value), true));
+      }
     }
+  }
+
+  /** Views may come as pairs whose key is null. */
+  private static @Nullable Object bare(KV<?, ?> pair) {
+    return pair.getKey() == null ? pair.getValue() : pair;
+  }
+
+  /**
+   * Whether a combine gave null for its empty last pane, after others, where its input has ended,
+   * as {@code Latest} does. Such a row says nothing of what the view holds.
+   */
+  static boolean isEmptyEnd(BoundedWindow window, WindowedValue<?> row, @Nullable Object value) {
+    PaneInfo pane = row.getPaneInfo();
+    return value == null
+        && window instanceof GlobalWindow
+        && pane.isLast()
+        && pane.getTiming() == PaneInfo.Timing.ON_TIME
+        && pane.getIndex() > 0;
   }
 }
