@@ -17,11 +17,14 @@ import org.apache.beam.sdk.transforms.windowing.Window;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A pipeline that is started again and again in one process, each time for one word, leaves no
- * working directory and no thread behind.
+ * working directory and no thread behind. It counts those of the whole process, so nothing runs
+ * beside it.
  */
+@Isolated
 final class ManyStartsTest {
   private static final int STARTS = Integer.getInteger("manyStarts", 60);
   private static final int EARLY = Math.max(10, STARTS / 100);

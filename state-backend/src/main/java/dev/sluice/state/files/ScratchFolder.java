@@ -33,6 +33,9 @@ public final class ScratchFolder implements AutoCloseable {
   private static final String LOCK = ".lock";
   private static final Set<ScratchFolder> OPEN = ConcurrentHashMap.newKeySet();
 
+  /** Those of this process, from before they are made. */
+  private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
   private final Path path;
   private final FileChannel lock;
   private final SpillFiles.Form form;
@@ -85,6 +88,7 @@ public final class ScratchFolder implements AutoCloseable {
       return;
     }
     Scratch.delete(path);
+    OURS.remove(path);
     try (lock) {
       Files.deleteIfExists(path.resolveSibling("")); // the place, if nobody else has a folder there
     } catch (DirectoryNotEmptyException e) {
@@ -94,8 +98,22 @@ public final class ScratchFolder implements AutoCloseable {
     }
   }
 
-  /** Locks a folder that was just made; null if another process is about to sweep it. */
-  static @Nullable ScratchFolder lock(Path path, SpillFiles.Form form) throws IOException {
+  /** Makes a folder and locks it; null if another process is about to sweep it. */
+  static @Nullable ScratchFolder create(Path path, SpillFiles.Form form) throws IOException {
+    OURS.add(path);
+    ScratchFolder folder = null;
+    try {
+      PrivateFiles.createDirectory(path);
+      folder = lock(path, form);
+      return folder;
+    } finally {
+      if (folder == null) {
+        OURS.remove(path);
+      }
+    }
+  }
+
+  private static @Nullable ScratchFolder lock(Path path, SpillFiles.Form form) throws IOException {
     FileChannel channel =
         FileChannel.open(
             path.resolve(LOCK),
@@ -114,7 +132,7 @@ public final class ScratchFolder implements AutoCloseable {
   /** Whether the process that made the folder is gone. */
   static boolean isLeftBehind(Path path, RunName name) throws IOException {
     if (name.isOfThisProcess()) {
-      return OPEN.stream().noneMatch(folder -> folder.path.equals(path));
+      return !OURS.contains(path);
     }
     if (name.isAlive()) {
       return false;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class ScratchPlace {
   private static final Logger LOG = LoggerFactory.getLogger(ScratchPlace.class);
   private static final AtomicLong FOLDERS = new AtomicLong();
-  private static final int MOST_TRIES = 10;
+  private static final int MOST_TRIES = 100;
 
   private final Path directory;
   private final String remedy;
@@ -88,33 +89,37 @@ public final class ScratchPlace {
   /** The same with another form of files for what has no room in memory. */
   public ScratchFolder take(SpillFiles.Form form) {
     try {
-      PrivateFiles.createDirectories(directory);
-      if (isAmongOthers) {
-        requireOurs();
-      }
-      sweep();
-      return next(form);
+      return tryTake(form);
     } catch (IOException e) {
       throw new CheckpointException(
           "Working files can't be put into " + directory + ": " + e + ". " + remedy, e);
     }
   }
 
-  private ScratchFolder next(SpillFiles.Form form) throws IOException {
-    for (int i = 0; i < MOST_TRIES; i++) {
-      Path path = directory.resolve(RunName.ofThisProcess(FOLDERS.incrementAndGet()).toString());
+  /** Whoever has the last folder deletes the place with it, at any moment: then it is made anew. */
+  private ScratchFolder tryTake(SpillFiles.Form form) throws IOException {
+    for (int tries = 1; ; tries++) {
       try {
-        PrivateFiles.createDirectory(path);
-        ScratchFolder folder = ScratchFolder.lock(path, form);
+        PrivateFiles.createDirectories(directory);
+        if (isAmongOthers) {
+          requireOurs();
+        }
+        sweep();
+        Path path = directory.resolve(RunName.ofThisProcess(FOLDERS.incrementAndGet()).toString());
+        ScratchFolder folder = ScratchFolder.create(path, form);
         if (folder != null) {
           return folder;
         }
       } catch (NoSuchFileException | FileAlreadyExistsException e) {
-        LOG.debug("{} is being cleared up by somebody else", path, e);
-        PrivateFiles.createDirectories(directory);
+        if (tries >= MOST_TRIES) {
+          throw e;
+        }
+        LOG.debug("{} is being cleared up by somebody else", directory, e);
+      }
+      if (tries >= MOST_TRIES) {
+        throw new IOException("each new folder is taken by somebody else");
       }
     }
-    throw new IOException("each new folder is taken by somebody else");
   }
 
   private void requireOurs() throws IOException {
@@ -122,7 +127,9 @@ public final class ScratchPlace {
     UserPrincipal self = Files.getOwner(probe);
     Files.delete(probe);
     UserPrincipal owner = Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS);
-    if (!owner.equals(self) || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+    BasicFileAttributes found =
+        Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!owner.equals(self) || !found.isDirectory()) {
       throw new CheckpointException(
           "Expected a directory of "
               + self

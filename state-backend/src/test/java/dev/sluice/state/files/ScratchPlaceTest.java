@@ -8,6 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +140,31 @@ final class ScratchPlaceTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(file.toString())
         .hasMessageEndingWith(REMEDY);
+  }
+
+  /** The last to leave deletes the place, while others are coming. */
+  @Test
+  void isTakenAndLeftByManyAtOnce() throws Exception {
+    ScratchPlace place = ScratchPlace.temporaryIn(directory, REMEDY);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      Callable<Void> runs =
+          () -> {
+            for (int run = 0; run < 500; run++) {
+              try (ScratchFolder folder = place.take()) {
+                Files.writeString(folder.path().resolve("file"), "content");
+              }
+            }
+            return null;
+          };
+      for (Future<Void> done : threads.invokeAll(List.of(runs, runs, runs, runs))) {
+        done.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+
+    assertThat(directory).isEmptyDirectory();
   }
 
   private static Path leftBy(Path place, RunName name) throws IOException {
