@@ -1,7 +1,6 @@
 package dev.sluice.engine.embedded;
 
 import dev.sluice.engine.exchange.ExchangeConfig;
-import dev.sluice.engine.watermark.WatermarkPolicy;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
@@ -17,7 +16,6 @@ public record EmbeddedConfig(
     int threads,
     long helpAfterRows,
     long helpAfterNanos,
-    WatermarkPolicy watermarks,
     ExchangeConfig exchanges,
     LongSupplier nanoTime) {
   private static final long LEAST_LOOK_NANOS = 1_000_000;
@@ -39,7 +37,6 @@ public record EmbeddedConfig(
 
   /** What serves most: tiny batches on the query's thread alone, spilling to {@code directory}. */
   public static EmbeddedConfig of(int threads, Path directory, LongSupplier nanoTime) {
-    return new EmbeddedConfig(
-        threads, 4096, 1_000_000, WatermarkPolicy.MIN, ExchangeConfig.in(directory), nanoTime);
+    return new EmbeddedConfig(threads, 4096, 1_000_000, ExchangeConfig.in(directory), nanoTime);
   }
 }

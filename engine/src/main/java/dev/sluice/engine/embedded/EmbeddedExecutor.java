@@ -7,11 +7,10 @@ import dev.sluice.engine.executor.Executor;
 import dev.sluice.engine.executor.QueryEnvironment;
 import dev.sluice.engine.operator.HeapShare;
 import dev.sluice.engine.run.ClosingErrors;
+import dev.sluice.engine.work.CommitActions;
+import dev.sluice.engine.work.WorkerStores;
 import dev.sluice.state.DeltaRef;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +28,11 @@ public final class EmbeddedExecutor implements Executor {
 
   private final EmbeddedConfig config;
   private final Workers workers;
-  private final NavigableMap<Long, List<Runnable>> afterCommit = new TreeMap<>();
-  private final List<PartitionState> partitions = new ArrayList<>();
+  private final CommitActions afterCommit = new CommitActions();
   private @Nullable QueryEnvironment environment;
   private volatile @Nullable OpenPlan open;
   private volatile @Nullable BatchRun running;
-  private @Nullable DeltaHistory history;
+  private @Nullable WorkerStores stores;
   private boolean isFirst = true;
   private volatile boolean isStopping;
   private volatile boolean isGivenUp;
@@ -52,14 +50,16 @@ public final class EmbeddedExecutor implements Executor {
       throw new IllegalStateException("The executor was started before");
     }
     this.environment = environment;
-    partitions.addAll(Stores.open(environment, version, deltas));
-    if (environment.durable()) {
-      DeltaHistory retained = new DeltaHistory(environment.plan().maxParallelism());
-      retained.add(deltas);
-      partitions.forEach(
-          partition -> partition.store().recoverFrom(environment.storage(), retained::upTo));
-      history = retained;
-    }
+    WorkerStores.Source source =
+        new WorkerStores.Source(
+            environment.backend(),
+            environment.storage(),
+            environment.parallelism(),
+            environment.plan().maxParallelism(),
+            environment.durable());
+    WorkerStores opened = new WorkerStores(source, version, deltas);
+    opened.openAll(deltas);
+    stores = opened;
   }
 
   @Override
@@ -71,7 +71,7 @@ public final class EmbeddedExecutor implements Executor {
     hasFailed = true;
     beginsDrain = request.drain() == Drain.BEGINS;
     OpenPlan plan = plan();
-    partitions.forEach(PartitionState::beginBatch);
+    stores().beginBatch();
     BatchRun run = plan.begin(request, isFirst);
     HeapShare.begin();
     try {
@@ -85,9 +85,9 @@ public final class EmbeddedExecutor implements Executor {
     }
     BatchResult result = plan.finish(run, request);
     if (result.isEmpty()) {
-      partitions.forEach(partition -> partition.forget(request.batch()));
+      stores().forget(request.batch());
     } else {
-      afterCommit.put(request.batch(), plan.commitActions());
+      afterCommit.await(request.batch(), plan.commitActions());
     }
     hasFailed = false;
     return result;
@@ -136,37 +136,19 @@ public final class EmbeddedExecutor implements Executor {
   @Override
   public void committed(long batch, List<DeltaRef> deltas) {
     isFirst = false;
-    if (history != null) {
-      history.committed(batch, deltas, environment().storage());
-    }
-    partitions.forEach(partition -> partition.store().commit(batch));
-    NavigableMap<Long, List<Runnable>> due = afterCommit.headMap(batch, true);
-    List<Runnable> actions = due.values().stream().flatMap(List::stream).toList();
-    due.clear();
-    for (Runnable action : actions) {
-      if (isGivenUp) {
-        break;
-      }
-      try {
-        action.run();
-      } catch (Throwable e) { // user code's may be checked: it is thrown as it is
-        LOG.warn("Batch {} is committed, but what was to follow failed", batch, e);
-      }
-    }
+    stores().committed(batch, deltas);
+    afterCommit.committed(batch, () -> isGivenUp);
     if (beginsDrain) {
       closeDrainedSources();
     }
-    QueryEnvironment query = environment();
-    if (query.durable()) {
-      partitions.forEach(partition -> partition.store().snapshotIfDue(query.storage()));
-    }
+    stores().snapshotIfDue();
   }
 
   @Override
   public void aborted(long batch) {
-    afterCommit.tailMap(batch, true).clear();
+    afterCommit.aborted(batch);
     closePlan();
-    partitions.forEach(partition -> partition.store().drop(batch));
+    stores().drop(batch);
     hasFailed = false;
   }
 
@@ -176,8 +158,9 @@ public final class EmbeddedExecutor implements Executor {
     afterCommit.clear();
     ClosingErrors errors = new ClosingErrors();
     errors.attempt(this::endSteps);
-    partitions.forEach(partition -> errors.attempt(partition.store()::close));
-    partitions.clear();
+    if (stores != null) {
+      errors.attempt(stores::close);
+    }
     if (errors.first() != null) {
       throw unchecked(errors.first());
     }
@@ -202,7 +185,7 @@ public final class EmbeddedExecutor implements Executor {
   private OpenPlan plan() {
     OpenPlan plan = open;
     if (plan == null) {
-      plan = new OpenPlan(environment(), partitions, config, () -> isStopping);
+      plan = new OpenPlan(environment(), stores(), config, () -> isStopping);
       open = plan;
     }
     return plan;
@@ -235,6 +218,13 @@ public final class EmbeddedExecutor implements Executor {
     if (failure != null) {
       throw unchecked(failure);
     }
+  }
+
+  private WorkerStores stores() {
+    if (stores == null) {
+      throw new IllegalStateException("The executor was not started");
+    }
+    return stores;
   }
 
   private QueryEnvironment environment() {

@@ -20,6 +20,7 @@ import dev.sluice.engine.run.ClosingErrors;
 import dev.sluice.engine.run.TaskBudget;
 import dev.sluice.engine.run.TaskRunner;
 import dev.sluice.engine.watermark.Watermarks;
+import dev.sluice.engine.work.WorkerStores;
 import dev.sluice.state.recent.RecentWrites;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenPlan {
   private final QueryEnvironment environment;
   private final Plan plan;
-  private final List<PartitionState> partitions;
+  private final WorkerStores stores;
   private final EmbeddedConfig config;
   private final BooleanSupplier isStopping;
   private final Watermarks watermarks;
@@ -47,15 +48,15 @@ final class OpenPlan {
 
   OpenPlan(
       QueryEnvironment environment,
-      List<PartitionState> partitions,
+      WorkerStores stores,
       EmbeddedConfig config,
       BooleanSupplier isStopping) {
     this.environment = environment;
     this.plan = environment.plan();
-    this.partitions = partitions;
+    this.stores = stores;
     this.config = config;
     this.isStopping = isStopping;
-    this.watermarks = new Watermarks(plan, config.watermarks());
+    this.watermarks = new Watermarks(plan);
     this.net = new ExchangeNet(plan, environment.parallelism(), config.exchanges());
     EmbeddedTask[][] all = new EmbeddedTask[plan.stages().size()][];
     for (int stage = 0; stage < all.length; stage++) {
@@ -86,7 +87,7 @@ final class OpenPlan {
                 order.input().isOwed()
                     ? new OutboxReader(plan, orders.owed(id), environment.storage())
                     : null,
-                partitions.get(id.partition()).of(store, request.batch(), task.recent()),
+                stores.state(store, id.partition(), request.batch(), task.recent()),
                 new TaskBudget(order.input().share(), config.nanoTime(), isStopping)));
       }
     }
@@ -192,7 +193,7 @@ final class OpenPlan {
         id,
         net.inbox(id),
         outputs,
-        RecentWrites.forOneOf(tasksWithState()),
+        RecentWrites.forOneOf(plan.tasksWithState(environment.parallelism())),
         begun ->
             TaskRunner.open(
                 plan,
@@ -202,15 +203,6 @@ final class OpenPlan {
                 environment.metrics(),
                 config.nanoTime(),
                 begun));
-  }
-
-  /** How many tasks write state; sources do not. */
-  private int tasksWithState() {
-    int tasks = 0;
-    for (Stage stage : plan.stages()) {
-      tasks += stage.head() instanceof Stage.SourceHead ? 0 : net.partitionsOf(stage.id());
-    }
-    return tasks;
   }
 
   private List<OutboxRows> rerouted(List<OutboxRows> rows) {

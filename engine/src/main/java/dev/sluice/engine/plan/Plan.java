@@ -10,8 +10,10 @@ import java.util.Set;
  * What a pipeline was translated to: stages in topological order, and the exchanges between them.
  *
  * @param maxParallelism the number of key groups; fixed for the life of a checkpoint
+ * @param watermarks how the watermarks of a stage's inputs become one
  */
-public record Plan(List<Stage> stages, List<Exchange> exchanges, int maxParallelism)
+public record Plan(
+    List<Stage> stages, List<Exchange> exchanges, int maxParallelism, WatermarkPolicy watermarks)
     implements Serializable {
   public Plan {
     stages = List.copyOf(stages);
@@ -59,5 +61,14 @@ public record Plan(List<Stage> stages, List<Exchange> exchanges, int maxParallel
   /** Over how many partitions a stage runs in a query of {@code parallelism}. */
   public int partitionsOf(int stage, int parallelism) {
     return stages.get(stage).partitions() == Stage.Partitions.ONE ? 1 : parallelism;
+  }
+
+  /** How many tasks write state in a query of {@code parallelism}; those of sources do not. */
+  public int tasksWithState(int parallelism) {
+    int tasks = 0;
+    for (Stage stage : stages) {
+      tasks += stage.head() instanceof Stage.SourceHead ? 0 : partitionsOf(stage.id(), parallelism);
+    }
+    return tasks;
   }
 }

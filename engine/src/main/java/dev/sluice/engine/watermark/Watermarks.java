@@ -8,6 +8,7 @@ import dev.sluice.engine.executor.TaskObligations;
 import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
+import dev.sluice.engine.plan.WatermarkPolicy;
 import dev.sluice.engine.time.EventTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,8 +39,8 @@ public final class Watermarks {
   private final boolean[] behindDurable;
   private final int stages;
 
-  public Watermarks(Plan plan, WatermarkPolicy policy) {
-    this.policy = policy;
+  public Watermarks(Plan plan) {
+    this.policy = plan.watermarks();
     this.stages = plan.stages().size();
     this.inputs = new Exchange[stages][];
     for (int stage = 0; stage < stages; stage++) {

@@ -178,7 +178,7 @@ final class ResumptionTest {
   @Test
   void refusesAnotherMaximalParallelism() {
     start(PLAN);
-    Plan wider = new Plan(PLAN.stages(), PLAN.exchanges(), 256);
+    Plan wider = new Plan(PLAN.stages(), PLAN.exchanges(), 256, PLAN.watermarks());
 
     assertThatThrownBy(() -> Resumption.check(storage, facts(wider, true)))
         .isInstanceOf(CheckpointException.class)
@@ -245,7 +245,8 @@ final class ResumptionTest {
     commitState(start(PLAN));
     storage.delete(QueryMeta.OBJECT);
     put(old(129));
-    Plan asTheDescriptionAdvises = new Plan(PLAN.stages(), PLAN.exchanges(), 129);
+    Plan asTheDescriptionAdvises =
+        new Plan(PLAN.stages(), PLAN.exchanges(), 129, PLAN.watermarks());
 
     for (Plan plan : List.of(PLAN, asTheDescriptionAdvises)) {
       assertThatThrownBy(() -> start(plan))

@@ -7,6 +7,7 @@ import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
+import dev.sluice.engine.plan.WatermarkPolicy;
 import dev.sluice.engine.source.Source;
 import dev.sluice.engine.source.SplitReader;
 import java.io.DataInputStream;
@@ -160,7 +161,7 @@ public final class TestPlans {
   }
 
   public Plan build(int maxParallelism) {
-    return new Plan(stages, exchanges, maxParallelism);
+    return new Plan(stages, exchanges, maxParallelism, WatermarkPolicy.MIN);
   }
 
   private TestPlans stage(String name, Stage.Head head) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.engine.exchange.ExchangeConfig;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.time.EventTime;
-import dev.sluice.engine.watermark.WatermarkPolicy;
 import dev.sluice.testkit.SeededTest;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -111,8 +110,7 @@ final class AskedSourcesTest {
       plans.keyed(read, delay);
     }
     EmbeddedConfig config =
-        new EmbeddedConfig(
-            1, 0, 0, WatermarkPolicy.MIN, ExchangeConfig.in(directory), System::nanoTime);
+        new EmbeddedConfig(1, 0, 0, ExchangeConfig.in(directory), System::nanoTime);
     return new Driver(plans.build(), 2, config);
   }
 }

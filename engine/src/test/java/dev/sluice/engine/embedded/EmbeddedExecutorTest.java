@@ -13,7 +13,6 @@ import dev.sluice.engine.operator.Step;
 import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.time.EventTime;
-import dev.sluice.engine.watermark.WatermarkPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,6 @@ final class EmbeddedExecutorTest {
         threads,
         0,
         0,
-        WatermarkPolicy.MIN,
         new ExchangeConfig(scratch, chunkRows, 4 * chunkRows, memoryBytes),
         System::nanoTime);
   }

@@ -7,6 +7,7 @@ import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
+import dev.sluice.engine.plan.WatermarkPolicy;
 import dev.sluice.engine.source.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class Plans {
     for (int id = 0; id < heads.size(); id++) {
       stages.add(new Stage(id, names.get(id), partitions.get(id), heads.get(id), chain(id)));
     }
-    return new Plan(stages, exchanges, maxParallelism);
+    return new Plan(stages, exchanges, maxParallelism, WatermarkPolicy.MIN);
   }
 
   private int stage(String name, Stage.Head head, Stage.Partitions runsOver, StepFactory... chain) {

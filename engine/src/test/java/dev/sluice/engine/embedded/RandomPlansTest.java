@@ -10,7 +10,6 @@ import dev.sluice.engine.executor.StepFailure;
 import dev.sluice.engine.operator.StepFactory;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.time.EventTime;
-import dev.sluice.engine.watermark.WatermarkPolicy;
 import dev.sluice.testkit.SeededTest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,7 +87,6 @@ final class RandomPlansTest {
         1 + random.nextInt(3),
         random.nextInt(3) * 10L,
         random.nextBoolean() ? 0 : 1_000_000,
-        WatermarkPolicy.MIN,
         new ExchangeConfig(
             scratch,
             1 + random.nextInt(7),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.exchange.ExchangeConfig;
 import dev.sluice.engine.executor.BatchLimits;
-import dev.sluice.engine.watermark.WatermarkPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,8 +25,7 @@ final class SourceTurnsTest {
     List<Row> rows = List.of(row(1), row(2), row(3), row(4));
     busy.at(0).later(rows).release(rows.size());
     EmbeddedConfig config =
-        new EmbeddedConfig(
-            1, 0, 0, WatermarkPolicy.MIN, ExchangeConfig.in(directory), System::nanoTime);
+        new EmbeddedConfig(1, 0, 0, ExchangeConfig.in(directory), System::nanoTime);
 
     try (Driver driver = new Driver(plans.build(), 1, config)) {
       driver.limits = new BatchLimits(1, Long.MAX_VALUE, Long.MAX_VALUE);

@@ -9,7 +9,6 @@ import dev.sluice.engine.operator.Receiver;
 import dev.sluice.engine.operator.Step;
 import dev.sluice.engine.operator.StepFactory;
 import dev.sluice.engine.operator.Task;
-import dev.sluice.engine.watermark.WatermarkPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +97,6 @@ final class StickyFailureTest {
             1,
             Long.MAX_VALUE,
             Long.MAX_VALUE,
-            WatermarkPolicy.MIN,
             new ExchangeConfig(scratch, 8, 64, 1 << 20),
             System::nanoTime));
   }

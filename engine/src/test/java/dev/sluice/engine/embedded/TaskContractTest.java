@@ -19,7 +19,6 @@ import dev.sluice.engine.operator.StepFactory;
 import dev.sluice.engine.operator.Task;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.time.EventTime;
-import dev.sluice.engine.watermark.WatermarkPolicy;
 import dev.sluice.state.Tables;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,7 +51,6 @@ final class TaskContractTest {
             1,
             Long.MAX_VALUE,
             Long.MAX_VALUE,
-            WatermarkPolicy.MIN,
             new ExchangeConfig(scratch, 8, 64, 1 << 20),
             System::nanoTime));
   }

@@ -9,6 +9,7 @@ import dev.sluice.engine.executor.OutboxRows;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.KeySelector;
 import dev.sluice.engine.plan.Plan;
+import dev.sluice.engine.plan.WatermarkPolicy;
 import dev.sluice.state.Blob;
 import dev.sluice.state.BlobRef;
 import dev.sluice.state.CorruptCheckpointException;
@@ -197,6 +198,6 @@ final class OutboxRoutingTest {
         };
     Exchange exchange =
         new Exchange(0, "Read->Write", 0, 1, 0, Exchange.Kind.KEYED, keys, true, TestPlans.STRINGS);
-    return new Plan(stages.stages(), List.of(exchange), KEY_GROUPS);
+    return new Plan(stages.stages(), List.of(exchange), KEY_GROUPS, WatermarkPolicy.MIN);
   }
 }

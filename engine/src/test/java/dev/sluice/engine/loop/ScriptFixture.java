@@ -15,6 +15,7 @@ import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
+import dev.sluice.engine.plan.WatermarkPolicy;
 import dev.sluice.engine.source.ScriptSource;
 import dev.sluice.engine.source.Source;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
@@ -163,7 +164,7 @@ final class ScriptFixture implements BatchObserver, AutoCloseable {
     exchanges.add(exchange(a, a, a + 1, isDurable));
     stages.add(journal(a, "A", List.of(toExchange(a))));
     stages.add(journal(a + 1, "B", List.of()));
-    return new Plan(stages, exchanges, 8);
+    return new Plan(stages, exchanges, 8, WatermarkPolicy.MIN);
   }
 
   private static Target toExchange(int exchange) {

@@ -11,6 +11,7 @@ import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
+import dev.sluice.engine.plan.WatermarkPolicy;
 import dev.sluice.state.CheckpointException;
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.faults.FaultyStorage;
@@ -112,7 +113,7 @@ final class ClosingCrashTest {
             new Exchange(
                 0, "words", 0, 1, 0, Exchange.Kind.KEYED, Counted.BY_WORD, false, Counted.CODEC),
             new Exchange(1, "counts", 1, 2, 0, Exchange.Kind.FORWARD, null, true, Counted.CODEC));
-    return new Plan(stages, exchanges, 128);
+    return new Plan(stages, exchanges, 128, WatermarkPolicy.MIN);
   }
 
   private static Stage stage(int id, String name, Stage.Head head, int exchange) {

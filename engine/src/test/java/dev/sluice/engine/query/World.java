@@ -6,6 +6,7 @@ import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
+import dev.sluice.engine.plan.WatermarkPolicy;
 import dev.sluice.engine.source.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ final class World {
             new Exchange(
                 0, "words", 0, 1, 0, Exchange.Kind.KEYED, Counted.BY_WORD, false, Counted.CODEC),
             new Exchange(1, "counts", 1, 2, 0, Exchange.Kind.FORWARD, null, true, Counted.CODEC));
-    return new Plan(stages, exchanges, maxParallelism);
+    return new Plan(stages, exchanges, maxParallelism, WatermarkPolicy.MIN);
   }
 
   /** All counts that each word was written with, in order. */

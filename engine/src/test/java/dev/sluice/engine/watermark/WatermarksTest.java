@@ -16,6 +16,7 @@ import dev.sluice.engine.plan.ElementCodec;
 import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
+import dev.sluice.engine.plan.WatermarkPolicy;
 import dev.sluice.engine.source.Source;
 import dev.sluice.engine.source.SplitReader;
 import dev.sluice.engine.time.EventTime;
@@ -38,7 +39,6 @@ final class WatermarksTest {
   @SeededTest(seeds = 200)
   void neverGoesBackNorPassesAnInputOrAHold(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    WatermarkPolicy policy = random.nextBoolean() ? WatermarkPolicy.MIN : WatermarkPolicy.MAX;
     Plan plan = randomPlan(random);
     List<StageTimes> times = start(plan);
     Map<TaskId, TaskObligations> memory = new HashMap<>();
@@ -53,7 +53,7 @@ final class WatermarksTest {
       List<TaskRecord> records = randomRecords(random, plan, splits, times);
       BatchRequest request = request(batch, times, memory, splits);
 
-      List<StageTimes> after = after(plan, policy, request, records);
+      List<StageTimes> after = after(plan, request, records);
 
       for (TaskRecord record : records) {
         memory.put(record.task(), record.obligations());
@@ -61,7 +61,7 @@ final class WatermarksTest {
         record.splits().forEach(split -> known.set(split.id(), split));
       }
       for (int stage = 0; stage < after.size(); stage++) {
-        check(plan, policy, stage, times, after, memory, splits, records);
+        check(plan, plan.watermarks(), stage, times, after, memory, splits, records);
       }
       times = after;
     }
@@ -70,7 +70,7 @@ final class WatermarksTest {
   @Test
   void holdsADurableInputBackUntilItIsCommitted() {
     Plan plan = line(true);
-    Watermarks watermarks = new Watermarks(plan, WatermarkPolicy.MIN);
+    Watermarks watermarks = new Watermarks(plan);
     List<StageTimes> before = List.of(new StageTimes(10, 10), new StageTimes(5, 5));
 
     BatchWatermarks batch = watermarks.begin(request(Scope.READ, before));
@@ -87,8 +87,7 @@ final class WatermarksTest {
   @Test
   void waitsForAPlainInputAndStopsWhereTheSlowestTaskStopped() {
     BatchWatermarks batch =
-        new Watermarks(line(false), WatermarkPolicy.MIN)
-            .begin(request(Scope.READ, start(line(false))));
+        new Watermarks(line(false)).begin(request(Scope.READ, start(line(false))));
 
     assertThat(batch.isInputComplete(1)).isFalse();
     batch.complete(0, 20, 18);
@@ -102,10 +101,8 @@ final class WatermarksTest {
     Plan plan = line(false);
     List<StageTimes> before = List.of(new StageTimes(10, 10), new StageTimes(5, 3));
 
-    List<StageTimes> overtaken =
-        after(plan, WatermarkPolicy.MIN, request(Scope.READ, before), List.of(overtaken(1)));
-    List<StageTimes> next =
-        after(plan, WatermarkPolicy.MIN, request(Scope.READ, overtaken), List.of());
+    List<StageTimes> overtaken = after(plan, request(Scope.READ, before), List.of(overtaken(1)));
+    List<StageTimes> next = after(plan, request(Scope.READ, overtaken), List.of());
 
     assertThat(overtaken.get(1).outputMillis()).isEqualTo(3);
     assertThat(overtaken.get(1).inputMillis()).isGreaterThan(5);
@@ -118,8 +115,8 @@ final class WatermarksTest {
     List<StageTimes> before = List.of(new StageTimes(10, 10), new StageTimes(5, 3));
     BatchRequest request = request(Scope.READ, before);
 
-    assertThat(after(plan, WatermarkPolicy.MIN, request, List.of(overtaken(1))))
-        .isEqualTo(after(plan, WatermarkPolicy.MIN, request, List.of()));
+    assertThat(after(plan, request, List.of(overtaken(1))))
+        .isEqualTo(after(plan, request, List.of()));
   }
 
   @Test
@@ -127,14 +124,12 @@ final class WatermarksTest {
     Plan plan = line(false);
     List<StageTimes> before = List.of(new StageTimes(10, 10), new StageTimes(5, 3));
 
-    assertThat(after(plan, WatermarkPolicy.MIN, request(Scope.CLOCK, before), List.of()))
-        .isEqualTo(before);
+    assertThat(after(plan, request(Scope.CLOCK, before), List.of())).isEqualTo(before);
   }
 
   /** All stages' watermarks after a batch of which all records are there. */
-  private static List<StageTimes> after(
-      Plan plan, WatermarkPolicy policy, BatchRequest request, List<TaskRecord> records) {
-    BatchWatermarks batch = new Watermarks(plan, policy).begin(request);
+  private static List<StageTimes> after(Plan plan, BatchRequest request, List<TaskRecord> records) {
+    BatchWatermarks batch = new Watermarks(plan).begin(request);
     Map<TaskId, TaskRecord> done = new HashMap<>();
     records.forEach(record -> done.put(record.task(), record));
     for (int stage = 0; stage < plan.stages().size(); stage++) {
@@ -266,12 +261,16 @@ final class WatermarksTest {
         }
       }
     }
-    return new Plan(all, exchanges, 16);
+    return new Plan(
+        all, exchanges, 16, random.nextBoolean() ? WatermarkPolicy.MIN : WatermarkPolicy.MAX);
   }
 
   private static Plan line(boolean durable) {
     return new Plan(
-        List.of(stage(0, true), stage(1, false)), List.of(exchange(0, 0, 1, durable)), 16);
+        List.of(stage(0, true), stage(1, false)),
+        List.of(exchange(0, 0, 1, durable)),
+        16,
+        WatermarkPolicy.MIN);
   }
 
   private static List<StageTimes> start(Plan plan) {

@@ -7,6 +7,7 @@ import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
+import dev.sluice.engine.plan.WatermarkPolicy;
 import dev.sluice.engine.source.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,6 +119,10 @@ public final class PlanDraft {
 
   /** The plan as drawn so far. */
   public Plan build(int maxParallelism) {
-    return new Plan(stages.stream().map(StageDraft::build).toList(), exchanges, maxParallelism);
+    return new Plan(
+        stages.stream().map(StageDraft::build).toList(),
+        exchanges,
+        maxParallelism,
+        WatermarkPolicy.MIN);
   }
 }

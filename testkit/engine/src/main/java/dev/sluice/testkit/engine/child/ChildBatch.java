@@ -15,7 +15,6 @@ import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.watermark.BatchWatermarks;
-import dev.sluice.engine.watermark.WatermarkPolicy;
 import dev.sluice.engine.watermark.Watermarks;
 import dev.sluice.testkit.engine.child.Messages.Ran;
 import dev.sluice.testkit.engine.child.Messages.Run;
@@ -60,7 +59,7 @@ final class ChildBatch {
     this.plan = query.plan();
     this.request = request;
     this.attempt = attempt;
-    this.rules = new Watermarks(plan, WatermarkPolicy.MIN);
+    this.rules = new Watermarks(plan);
     this.watermarks = rules.begin(request);
     this.outcome = new Outcome(plan, rules, request);
     this.orders = TaskOrders.of(plan, query.parallelism(), request, rerouted(), tries);

@@ -7,6 +7,7 @@ import dev.sluice.engine.executor.QueryEnvironment;
 import dev.sluice.engine.executor.TaskId;
 import dev.sluice.engine.executor.TransientFailure;
 import dev.sluice.engine.run.ClosingErrors;
+import dev.sluice.engine.work.DeltaHistory;
 import dev.sluice.state.DeltaRef;
 import dev.sluice.testkit.engine.child.ChildFaults.Loss;
 import dev.sluice.testkit.engine.child.Messages.Aborted;
@@ -50,9 +51,9 @@ public final class ChildJvmExecutor implements Executor {
   private final Path scratch;
   private final ChildFaults faults;
   private final List<@Nullable ChildProcess> children = new ArrayList<>();
-  private final List<DeltaRef> deltas = new ArrayList<>();
   private final Map<TaskId, Integer> accepted = new HashMap<>();
   private @Nullable QueryEnvironment environment;
+  private @Nullable DeltaHistory history;
   private long version;
   private int started;
   private int lostChildren;
@@ -89,7 +90,9 @@ public final class ChildJvmExecutor implements Executor {
   public void start(QueryEnvironment environment, long version, List<DeltaRef> deltas) {
     this.environment = environment;
     this.version = version;
-    this.deltas.addAll(deltas);
+    DeltaHistory retained = new DeltaHistory(environment.plan().maxParallelism());
+    retained.add(deltas);
+    history = retained;
   }
 
   @Override
@@ -106,7 +109,7 @@ public final class ChildJvmExecutor implements Executor {
   @Override
   public void committed(long batch, List<DeltaRef> committed) {
     version = batch;
-    deltas.addAll(committed);
+    history().committed(batch, committed, environment().storage());
     faults.committed();
     for (int at = 0; at < size; at++) {
       if (children.get(at) != null && faults.losesChildAtCommit()) {
@@ -247,7 +250,11 @@ public final class ChildJvmExecutor implements Executor {
         scratch.resolve("child-" + started).toString(),
         query.metrics(),
         version,
-        new ArrayList<>(deltas.stream().map(Wire::ref).toList()));
+        new ArrayList<>(history().upTo(version).stream().map(Wire::ref).toList()));
+  }
+
+  private DeltaHistory history() {
+    return Objects.requireNonNull(history, "The executor was not started");
   }
 
   private QueryEnvironment environment() {

@@ -10,6 +10,14 @@ import dev.sluice.engine.executor.TaskRecord;
 import dev.sluice.engine.run.ClosingErrors;
 import dev.sluice.engine.run.TaskBudget;
 import dev.sluice.engine.run.TaskRunner;
+import dev.sluice.engine.work.CommitActions;
+import dev.sluice.engine.work.WorkerStores;
+import dev.sluice.state.CheckpointStorage;
+import dev.sluice.state.StateBackend;
+import dev.sluice.state.heap.HeapStateBackend;
+import dev.sluice.state.local.LocalCheckpointStorage;
+import dev.sluice.state.recent.RecentWrites;
+import dev.sluice.state.store.StoreOptions;
 import dev.sluice.testkit.engine.child.Messages.Aborted;
 import dev.sluice.testkit.engine.child.Messages.Answer;
 import dev.sluice.testkit.engine.child.Messages.Committed;
@@ -45,11 +53,14 @@ final class ChildTasks implements AutoCloseable {
       Comparator.comparingInt(TaskId::stage).thenComparingInt(TaskId::partition);
 
   private final Map<TaskId, OpenTask> open = new HashMap<>();
+  private final CommitActions actions = new CommitActions();
   private @Nullable Start query;
-  private @Nullable ChildStores stores;
+  private @Nullable StateBackend backend;
+  private @Nullable CheckpointStorage storage;
+  private @Nullable WorkerStores stores;
   private @Nullable ExchangeNet net;
 
-  private record OpenTask(TaskRunner runner, TaskOutputs outputs) {}
+  private record OpenTask(TaskRunner runner, TaskOutputs outputs, RecentWrites recent) {}
 
   Answer answer(Request request) throws IOException {
     if (request instanceof Start start) {
@@ -79,12 +90,22 @@ final class ChildTasks implements AutoCloseable {
     if (stores != null) {
       stores.close();
     }
+    if (backend != null) {
+      backend.close();
+    }
   }
 
   private void start(Start start) {
     query = start;
     Path scratch = Path.of(start.scratch());
-    stores = ChildStores.open(start, scratch);
+    backend =
+        HeapStateBackend.open(scratch.resolve("stores"), StoreOptions.withOverlayBytes(1 << 20));
+    storage = LocalCheckpointStorage.open(Path.of(start.location()));
+    WorkerStores.Source source =
+        new WorkerStores.Source(
+            backend, storage, start.parallelism(), start.plan().maxParallelism(), true);
+    stores =
+        new WorkerStores(source, start.version(), start.deltas().stream().map(Wire::ref).toList());
     net =
         new ExchangeNet(
             start.plan(),
@@ -100,12 +121,14 @@ final class ChildTasks implements AutoCloseable {
     runner.begin(
         run.order()
             .start(
-                stores().state(storeOf(id.stage()), id.partition(), run.batch()),
+                stores().state(storeOf(id.stage()), id.partition(), run.batch(), task.recent()),
                 new TaskBudget(run.order().input().share(), System::nanoTime, () -> false)));
     produceAll(runner);
     OutboxReader rows =
         new OutboxReader(
-            query().plan(), run.rows().stream().map(Wire::rows).toList(), stores().storage());
+            query().plan(),
+            run.rows().stream().map(Wire::rows).toList(),
+            Objects.requireNonNull(storage));
     for (RowChunk chunk = rows.next(); chunk != null; chunk = rows.next()) {
       runner.elements(chunk.input(), chunk);
       produceAll(runner);
@@ -127,22 +150,18 @@ final class ChildTasks implements AutoCloseable {
 
   /** Actions come first: marks may need the readers that are closed then. */
   private void commit(Committed committed) {
-    committed.own().stream()
-        .sorted(IN_ORDER)
-        .flatMap(task -> opened(task).runner().commitActions().stream())
-        .forEach(action -> follow(committed.batch(), action));
+    actions.await(
+        committed.batch(),
+        committed.own().stream()
+            .sorted(IN_ORDER)
+            .flatMap(task -> opened(task).runner().commitActions().stream())
+            .toList());
+    actions.committed(committed.batch(), () -> false);
     closeTasks(committed.foreign());
     Set<Integer> lost = new HashSet<>();
     committed.foreign().forEach(task -> lost.add(task.partition()));
-    stores().commit(committed.batch(), committed.deltas(), lost);
-  }
-
-  private static void follow(long batch, Runnable action) {
-    try {
-      action.run();
-    } catch (RuntimeException | Error e) {
-      LOG.warn("Batch {} is committed, but what was to follow failed", batch, e);
-    }
+    stores().lose(lost);
+    stores().committed(committed.batch(), committed.deltas().stream().map(Wire::ref).toList());
   }
 
   private int storeOf(int stage) {
@@ -167,7 +186,8 @@ final class ChildTasks implements AutoCloseable {
             outputs,
             query().metrics(),
             System::nanoTime),
-        outputs);
+        outputs,
+        RecentWrites.forOneOf(query().plan().tasksWithState(query().parallelism())));
   }
 
   private void closeTasks(Set<TaskId> tasks) {
@@ -177,6 +197,7 @@ final class ChildTasks implements AutoCloseable {
       if (task != null) {
         task.runner().close(errors);
         errors.attempt(task.outputs()::endBatch);
+        task.recent().clear();
       }
     }
     if (errors.first() != null) {
@@ -191,7 +212,7 @@ final class ChildTasks implements AutoCloseable {
     return query;
   }
 
-  private ChildStores stores() {
+  private WorkerStores stores() {
     if (stores == null) {
       throw new IllegalStateException("The child was not started");
     }

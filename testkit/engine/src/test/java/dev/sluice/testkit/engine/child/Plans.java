@@ -10,6 +10,7 @@ import dev.sluice.engine.plan.Exchange;
 import dev.sluice.engine.plan.Plan;
 import dev.sluice.engine.plan.Stage;
 import dev.sluice.engine.plan.Target;
+import dev.sluice.engine.plan.WatermarkPolicy;
 import dev.sluice.engine.timer.KeyedFunction.Delivery;
 import dev.sluice.engine.timer.KeyedProcess;
 import java.util.ArrayList;
@@ -45,7 +46,8 @@ final class Plans {
             exchange(3, 2, 4, Exchange.Kind.FORWARD, false),
             keyed(4, 3, 5, true),
             exchange(5, 4, 5, Exchange.Kind.FORWARD, true)),
-        16);
+        16,
+        WatermarkPolicy.MIN);
   }
 
   private static Stage stage(int id, String name, Stage.Head head, int... exchanges) {

@@ -1,4 +1,4 @@
-package dev.sluice.engine.embedded;
+package dev.sluice.engine.work;
 
 import dev.sluice.engine.run.TaskState;
 import dev.sluice.state.Delta;
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Tasks of several stages may ask at once, from different threads: beginning goes under a lock,
  * once per task and batch.
  */
-final class PartitionState {
+final class HeldState {
   private final PartitionStore store;
   private final ReentrantLock beginning = new ReentrantLock();
   private boolean begun;
 
-  PartitionState(PartitionStore store) {
+  HeldState(PartitionStore store) {
     this.store = store;
   }
 

@@ -1,4 +1,4 @@
-package dev.sluice.engine.watermark;
+package dev.sluice.engine.plan;
 
 /** How the watermarks of a stage's several inputs become one. */
 public enum WatermarkPolicy {

@@ -1,4 +1,4 @@
-package dev.sluice.engine.embedded;
+package dev.sluice.engine.work;
 
 import dev.sluice.state.CheckpointStorage;
 import dev.sluice.state.DeltaRef;
@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * Where the deltas stand from which a store that lost its disk is restored: all that no snapshot
- * holds yet. The query's thread adds and forgets, stores read from their own threads.
+ * Where the deltas stand from which a store is restored, because it lost its disk, or another
+ * worker opens it: all that no snapshot holds yet. One thread adds and forgets, stores read from
+ * their own threads.
  */
-final class DeltaHistory {
+public final class DeltaHistory {
   /** Snapshots are looked for once in so many batches. */
   private static final int BATCHES_PER_LOOK = 1000;
 
@@ -19,16 +20,22 @@ final class DeltaHistory {
   private final int keyGroups;
   private int batches;
 
-  DeltaHistory(int keyGroups) {
+  /**
+   * An empty one.
+   *
+   * @param keyGroups of the query, its maximum parallelism
+   */
+  public DeltaHistory(int keyGroups) {
     this.keyGroups = keyGroups;
   }
 
-  void add(List<DeltaRef> more) {
+  /** Adds references, in order of version. */
+  public void add(List<DeltaRef> more) {
     deltas.addAll(more);
   }
 
   /** The references up to a version, in order of version. For any thread. */
-  List<DeltaRef> upTo(long version) {
+  public List<DeltaRef> upTo(long version) {
     List<DeltaRef> due = new ArrayList<>();
     for (DeltaRef delta : deltas) {
       if (delta.version() <= version) {
@@ -39,7 +46,7 @@ final class DeltaHistory {
   }
 
   /** A batch is durable; now and then, what snapshots hold by now is forgotten. */
-  void committed(long batch, List<DeltaRef> more, CheckpointStorage storage) {
+  public void committed(long batch, List<DeltaRef> more, CheckpointStorage storage) {
     add(more);
     if (++batches % BATCHES_PER_LOOK == 0) {
       long needed = SnapshotCatalog.of(storage).neededFrom(keyGroups, batch);

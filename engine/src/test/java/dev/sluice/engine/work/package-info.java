@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.engine.work;
+
+import org.jspecify.annotations.NullMarked;
