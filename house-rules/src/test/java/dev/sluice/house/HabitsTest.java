@@ -2,14 +2,17 @@ package dev.sluice.house;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import com.tngtech.archunit.core.domain.JavaConstructor;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -27,6 +30,15 @@ final class HabitsTest {
     assertThat(callsTo("java.lang.System.currentTimeMillis", "java.lang.System.nanoTime"))
         .isEmpty();
     assertThat(callsTo("java.time.Instant.now", "org.joda.time.Instant.now")).isEmpty();
+    assertThat(callsTo("java.time.Clock.systemUTC", "java.time.Clock.systemDefaultZone")).isEmpty();
+  }
+
+  /** It comes in where a query starts, and is handed on from there. */
+  @Test
+  void theSystemsClockComesInByOneDoor() {
+    assertThat(callsTo("java.time.InstantSource.system"))
+        .singleElement(as(STRING))
+        .contains("QueryStart$Surroundings.ofSystem");
   }
 
   @Test
@@ -92,14 +104,16 @@ final class HabitsTest {
             name -> name.matches(".*\\.(util|utils|common|impl|manager|helpers?|misc)(\\..*)?"));
   }
 
-  /** Who in the layers calls one of these methods, each given as class and method name. */
+  /** Who in the layers calls or hands on one of these methods, each as class and method name. */
   private static Set<String> callsTo(String... methods) {
     Set<String> callers = new TreeSet<>();
     for (JavaClass type : Code.CLASSES.that(resideInAnyPackage(LAYERS))) {
-      for (JavaMethodCall call : type.getMethodCallsFromSelf()) {
-        String called = call.getTargetOwner().getFullName() + "." + call.getName();
+      Set<JavaCodeUnitAccess<?>> uses = new HashSet<>(type.getMethodCallsFromSelf());
+      uses.addAll(type.getMethodReferencesFromSelf());
+      for (JavaCodeUnitAccess<?> use : uses) {
+        String called = use.getTargetOwner().getFullName() + "." + use.getName();
         if (List.of(methods).contains(called)) {
-          callers.add(call.getDescription());
+          callers.add(use.getDescription());
         }
       }
     }

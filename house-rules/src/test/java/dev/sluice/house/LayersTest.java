@@ -86,6 +86,19 @@ final class LayersTest {
   }
 
   @Test
+  void rocksDbStandsInOneRoom() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.sluice..")
+            .and()
+            .resideOutsideOfPackage("dev.sluice.state.rocksdb..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROCKSDB));
+  }
+
+  @Test
   void randomPipelinesArePlainBeam() {
     check(
         noClasses()
