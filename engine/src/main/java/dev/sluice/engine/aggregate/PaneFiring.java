@@ -1,5 +1,8 @@
 package dev.sluice.engine.aggregate;
 
+import dev.sluice.engine.aggregate.FiringPolicy.Accumulation;
+import dev.sluice.engine.aggregate.FiringPolicy.OnChange;
+import dev.sluice.engine.aggregate.FiringPolicy.OnEmpty;
 import dev.sluice.engine.aggregate.Pane.Timing;
 import dev.sluice.engine.operator.Receiver;
 import dev.sluice.engine.operator.Task;
@@ -44,12 +47,13 @@ public final class PaneFiring {
 
   /** Whether a window that just took elements emits them in this batch. */
   public boolean emitsOnChange(long maxTimestampMillis, long inputMillis) {
-    return inputMillis > maxTimestampMillis ? policy.late() : policy.early();
+    OnChange onChange = inputMillis > maxTimestampMillis ? policy.late() : policy.early();
+    return onChange == OnChange.FIRE;
   }
 
   /** Whether a closed window to which nothing came since its last pane emits when it expires. */
   public boolean emitsEmptyFinal() {
-    return policy.emptyFinal();
+    return policy.closing() == OnEmpty.FIRE_ALWAYS;
   }
 
   /** What a window is, and when. */
@@ -75,15 +79,15 @@ public final class PaneFiring {
       state.emitted(pane);
     }
     state.isPending = false;
-    if (!policy.accumulating()) {
+    if (policy.accumulation() == Accumulation.DISCARDING) {
       state.discard();
     }
   }
 
   private boolean isWanted(Pane pane, WindowState state) {
     return state.isPending
-        || (pane.timing() == Timing.ON_TIME && policy.emptyOnTime())
-        || (pane.isLast() && policy.emptyFinal());
+        || (pane.timing() == Timing.ON_TIME && policy.onTime() == OnEmpty.FIRE_ALWAYS)
+        || (pane.isLast() && policy.closing() == OnEmpty.FIRE_ALWAYS);
   }
 
   private static <T> T present(@Nullable T of) {

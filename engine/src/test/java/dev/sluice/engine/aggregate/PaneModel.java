@@ -2,6 +2,9 @@ package dev.sluice.engine.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.engine.aggregate.FiringPolicy.Accumulation;
+import dev.sluice.engine.aggregate.FiringPolicy.OnChange;
+import dev.sluice.engine.aggregate.FiringPolicy.OnEmpty;
 import dev.sluice.engine.aggregate.Gathering.Event;
 import dev.sluice.engine.aggregate.Gathering.Result;
 import dev.sluice.engine.aggregate.Gathering.Span;
@@ -55,7 +58,7 @@ public final class PaneModel {
     for (Place place : changed) {
       boolean isPastEnd = inputMillis > place.maxTimestampMillis();
       cell(place).isClosed |= isPastEnd;
-      if (isPastEnd ? policy.late() : policy.early()) {
+      if ((isPastEnd ? policy.late() : policy.early()) == OnChange.FIRE) {
         fire(place, outputMillis, false, results);
       }
     }
@@ -107,15 +110,15 @@ public final class PaneModel {
     Pane pane = describe(place, cell.lastPane, outputMillis, isLast);
     boolean isWanted =
         !cell.isEmpty
-            || (pane.timing() == Timing.ON_TIME && policy.emptyOnTime())
-            || (isLast && policy.emptyFinal());
+            || (pane.timing() == Timing.ON_TIME && policy.onTime() == OnEmpty.FIRE_ALWAYS)
+            || (isLast && policy.closing() == OnEmpty.FIRE_ALWAYS);
     if (isWanted) {
       List<Integer> numbers = cell.numbers.stream().sorted().toList();
       results.add(new Result(place.key(), place.window(), numbers, pane));
       cell.lastPane = pane;
     }
     cell.isEmpty = true;
-    if (!policy.accumulating()) {
+    if (policy.accumulation() == Accumulation.DISCARDING) {
       cell.numbers = new ArrayList<>();
     }
   }

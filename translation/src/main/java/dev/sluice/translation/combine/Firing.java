@@ -1,6 +1,9 @@
 package dev.sluice.translation.combine;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
+import dev.sluice.engine.aggregate.FiringPolicy.Accumulation;
+import dev.sluice.engine.aggregate.FiringPolicy.OnChange;
+import dev.sluice.engine.aggregate.FiringPolicy.OnEmpty;
 import dev.sluice.engine.aggregate.merging.MergingPolicy;
 import dev.sluice.engine.aggregate.merging.PaneCondition;
 import org.apache.beam.sdk.transforms.windowing.AfterPane;
@@ -70,12 +73,26 @@ public final class Firing {
   private static FiringPolicy policy(
       WindowingStrategy<?, ?> strategy, boolean early, boolean late, boolean emptyOnTime) {
     return new FiringPolicy(
-        early,
-        late,
-        strategy.getMode() == AccumulationMode.ACCUMULATING_FIRED_PANES,
+        onChange(early),
+        onChange(late),
+        accumulation(strategy),
         strategy.getAllowedLateness().getMillis(),
-        emptyOnTime,
-        strategy.getClosingBehavior() == ClosingBehavior.FIRE_ALWAYS);
+        onEmpty(emptyOnTime),
+        onEmpty(strategy.getClosingBehavior() == ClosingBehavior.FIRE_ALWAYS));
+  }
+
+  private static OnChange onChange(boolean fires) {
+    return fires ? OnChange.FIRE : OnChange.GATHER;
+  }
+
+  private static OnEmpty onEmpty(boolean fires) {
+    return fires ? OnEmpty.FIRE_ALWAYS : OnEmpty.FIRE_IF_NON_EMPTY;
+  }
+
+  private static Accumulation accumulation(WindowingStrategy<?, ?> strategy) {
+    return strategy.getMode() == AccumulationMode.ACCUMULATING_FIRED_PANES
+        ? Accumulation.ACCUMULATING
+        : Accumulation.DISCARDING;
   }
 
   /**
@@ -129,10 +146,10 @@ public final class Firing {
     return new MergingPolicy(
         when,
         atEnd,
-        strategy.getMode() == AccumulationMode.ACCUMULATING_FIRED_PANES,
+        accumulation(strategy),
         strategy.getAllowedLateness().getMillis(),
-        strategy.getOnTimeBehavior() == OnTimeBehavior.FIRE_ALWAYS,
-        strategy.getClosingBehavior() == ClosingBehavior.FIRE_ALWAYS);
+        onEmpty(strategy.getOnTimeBehavior() == OnTimeBehavior.FIRE_ALWAYS),
+        onEmpty(strategy.getClosingBehavior() == ClosingBehavior.FIRE_ALWAYS));
   }
 
   /** What makes a trigger fire that fires once and looks at its window alone; null if unknown. */

@@ -3,6 +3,9 @@ package dev.sluice.translation.combine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
+import dev.sluice.engine.aggregate.FiringPolicy.Accumulation;
+import dev.sluice.engine.aggregate.FiringPolicy.OnChange;
+import dev.sluice.engine.aggregate.FiringPolicy.OnEmpty;
 import dev.sluice.engine.aggregate.merging.MergingPolicy;
 import dev.sluice.engine.aggregate.merging.PaneCondition;
 import org.apache.beam.sdk.transforms.windowing.AfterPane;
@@ -29,7 +32,14 @@ final class FiringTest {
   @Test
   void knowsTheDefaultTrigger() {
     assertThat(Firing.policy(strategy(DefaultTrigger.of(), 5)))
-        .isEqualTo(new FiringPolicy(false, true, false, 5, true, false));
+        .isEqualTo(
+            new FiringPolicy(
+                OnChange.GATHER,
+                OnChange.FIRE,
+                Accumulation.DISCARDING,
+                5,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY));
   }
 
   @Test
@@ -41,7 +51,14 @@ final class FiringTest {
             .withOnTimeBehavior(OnTimeBehavior.FIRE_IF_NON_EMPTY);
 
     assertThat(Firing.policy(strategy))
-        .isEqualTo(new FiringPolicy(false, true, true, 7, false, true));
+        .isEqualTo(
+            new FiringPolicy(
+                OnChange.GATHER,
+                OnChange.FIRE,
+                Accumulation.ACCUMULATING,
+                7,
+                OnEmpty.FIRE_IF_NON_EMPTY,
+                OnEmpty.FIRE_ALWAYS));
   }
 
   @Test
@@ -49,13 +66,41 @@ final class FiringTest {
     AfterWatermark.FromEndOfWindow end = AfterWatermark.pastEndOfWindow();
 
     assertThat(Firing.policy(strategy(end.withEarlyFirings(ONE), 0)))
-        .isEqualTo(new FiringPolicy(true, true, false, 0, true, false));
+        .isEqualTo(
+            new FiringPolicy(
+                OnChange.FIRE,
+                OnChange.FIRE,
+                Accumulation.DISCARDING,
+                0,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY));
     assertThat(Firing.policy(strategy(end.withLateFirings(ONE), 3)))
-        .isEqualTo(new FiringPolicy(false, true, false, 3, true, false));
+        .isEqualTo(
+            new FiringPolicy(
+                OnChange.GATHER,
+                OnChange.FIRE,
+                Accumulation.DISCARDING,
+                3,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY));
     assertThat(Firing.policy(strategy(end.withEarlyFirings(ONE).withLateFirings(ONE), 3)))
-        .isEqualTo(new FiringPolicy(true, true, false, 3, true, false));
+        .isEqualTo(
+            new FiringPolicy(
+                OnChange.FIRE,
+                OnChange.FIRE,
+                Accumulation.DISCARDING,
+                3,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY));
     assertThat(Firing.policy(strategy(Repeatedly.forever(ONE), 0)))
-        .isEqualTo(new FiringPolicy(true, true, false, 0, true, false));
+        .isEqualTo(
+            new FiringPolicy(
+                OnChange.FIRE,
+                OnChange.FIRE,
+                Accumulation.DISCARDING,
+                0,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY));
   }
 
   @Test
@@ -64,7 +109,14 @@ final class FiringTest {
 
     assertThat(Firing.policy(eager)).isNull();
     assertThat(Firing.policy(eager.withOnTimeBehavior(OnTimeBehavior.FIRE_IF_NON_EMPTY)))
-        .isEqualTo(new FiringPolicy(true, true, false, 3, false, false));
+        .isEqualTo(
+            new FiringPolicy(
+                OnChange.FIRE,
+                OnChange.FIRE,
+                Accumulation.DISCARDING,
+                3,
+                OnEmpty.FIRE_IF_NON_EMPTY,
+                OnEmpty.FIRE_IF_NON_EMPTY));
   }
 
   @Test
@@ -100,13 +152,41 @@ final class FiringTest {
     AfterWatermark.FromEndOfWindow end = AfterWatermark.pastEndOfWindow();
 
     assertThat(Firing.sessions(sessions(DefaultTrigger.of(), 5)))
-        .isEqualTo(new MergingPolicy(PaneCondition.NEVER, true, false, 5, true, false));
+        .isEqualTo(
+            new MergingPolicy(
+                PaneCondition.NEVER,
+                true,
+                Accumulation.DISCARDING,
+                5,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY));
     assertThat(Firing.sessions(sessions(Repeatedly.forever(TWO), 5)))
-        .isEqualTo(new MergingPolicy(PaneCondition.ofCount(2), false, false, 5, true, false));
+        .isEqualTo(
+            new MergingPolicy(
+                PaneCondition.ofCount(2),
+                false,
+                Accumulation.DISCARDING,
+                5,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY));
     assertThat(Firing.sessions(sessions(end, 0)))
-        .isEqualTo(new MergingPolicy(PaneCondition.NEVER, true, false, 0, true, false));
+        .isEqualTo(
+            new MergingPolicy(
+                PaneCondition.NEVER,
+                true,
+                Accumulation.DISCARDING,
+                0,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY));
     assertThat(Firing.sessions(sessions(end.withEarlyFirings(TWO).withLateFirings(ONE), 0)))
-        .isEqualTo(new MergingPolicy(PaneCondition.ofCount(2), true, false, 0, true, false));
+        .isEqualTo(
+            new MergingPolicy(
+                PaneCondition.ofCount(2),
+                true,
+                Accumulation.DISCARDING,
+                0,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY));
   }
 
   @Test
@@ -118,10 +198,24 @@ final class FiringTest {
     PaneCondition nine = new PaneCondition(0, 9);
 
     assertThat(Firing.sessions(strategy(Repeatedly.forever(delay), 5)))
-        .isEqualTo(new MergingPolicy(nine, false, false, 5, true, false));
+        .isEqualTo(
+            new MergingPolicy(
+                nine,
+                false,
+                Accumulation.DISCARDING,
+                5,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY));
     assertThat(
             Firing.sessions(sessions(AfterWatermark.pastEndOfWindow().withEarlyFirings(delay), 0)))
-        .isEqualTo(new MergingPolicy(nine, true, false, 0, true, false));
+        .isEqualTo(
+            new MergingPolicy(
+                nine,
+                true,
+                Accumulation.DISCARDING,
+                0,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY));
   }
 
   @Test
@@ -160,7 +254,14 @@ final class FiringTest {
     WindowingStrategy<?, ?> said = strategy(AfterWatermark.pastEndOfWindow(), 4);
 
     assertThat(Firing.policy(Firing.ofAggregation(open, OutputMode.UPDATE)))
-        .isEqualTo(new FiringPolicy(true, true, true, 4, false, false));
+        .isEqualTo(
+            new FiringPolicy(
+                OnChange.FIRE,
+                OnChange.FIRE,
+                Accumulation.ACCUMULATING,
+                4,
+                OnEmpty.FIRE_IF_NON_EMPTY,
+                OnEmpty.FIRE_IF_NON_EMPTY));
     assertThat(Firing.ofAggregation(open, OutputMode.APPEND)).isSameAs(open);
     assertThat(Firing.ofAggregation(said, OutputMode.UPDATE)).isSameAs(said);
   }
@@ -170,7 +271,14 @@ final class FiringTest {
     WindowingStrategy<?, ?> said = strategy(AfterWatermark.pastEndOfWindow(), 4);
 
     assertThat(Firing.policy(Firing.ofUpdates(strategy(DefaultTrigger.of(), 4))))
-        .isEqualTo(new FiringPolicy(true, true, false, 4, false, false));
+        .isEqualTo(
+            new FiringPolicy(
+                OnChange.FIRE,
+                OnChange.FIRE,
+                Accumulation.DISCARDING,
+                4,
+                OnEmpty.FIRE_IF_NON_EMPTY,
+                OnEmpty.FIRE_IF_NON_EMPTY));
     assertThat(Firing.ofUpdates(said)).isSameAs(said);
   }
 

@@ -3,6 +3,8 @@ package dev.sluice.engine.aggregate.fixed;
 import dev.sluice.engine.aggregate.AccumulatorTable;
 import dev.sluice.engine.aggregate.Aggregation;
 import dev.sluice.engine.aggregate.FiringPolicy;
+import dev.sluice.engine.aggregate.FiringPolicy.OnChange;
+import dev.sluice.engine.aggregate.FiringPolicy.OnEmpty;
 import dev.sluice.engine.aggregate.Gathered;
 import dev.sluice.engine.aggregate.Lifetime;
 import dev.sluice.engine.aggregate.PaneFiring;
@@ -131,7 +133,7 @@ final class WindowedOperator implements Operator, KeyAware {
     long open = store.open().earliest();
     long all = policy.allowedLatenessMillis() == 0 ? open : store.all().earliest();
     long expiry = all > EventTime.MAX_MILLIS ? all : lifetime.expiryMillis(all);
-    boolean owesFinal = policy.emptyFinal() || !policy.late();
+    boolean owesFinal = policy.closing() == OnEmpty.FIRE_ALWAYS || policy.late() == OnChange.GATHER;
     present().reportHold(Math.min(EventTime.MAX_MILLIS, owesFinal ? Math.min(open, expiry) : open));
     present()
         .reportWake(Math.min(EventTime.MAX_MILLIS, Math.min(open, expiry)), EventTime.MAX_MILLIS);
@@ -220,7 +222,9 @@ final class WindowedOperator implements Operator, KeyAware {
   }
 
   private boolean closesNow(long maxTimestampMillis, long watermark) {
-    return !policy.early() && maxTimestampMillis >= inputMillis && maxTimestampMillis < watermark;
+    return policy.early() == OnChange.GATHER
+        && maxTimestampMillis >= inputMillis
+        && maxTimestampMillis < watermark;
   }
 
   private List<Gathered> gathered() {

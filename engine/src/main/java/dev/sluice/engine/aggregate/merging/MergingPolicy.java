@@ -1,6 +1,9 @@
 package dev.sluice.engine.aggregate.merging;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
+import dev.sluice.engine.aggregate.FiringPolicy.Accumulation;
+import dev.sluice.engine.aggregate.FiringPolicy.OnChange;
+import dev.sluice.engine.aggregate.FiringPolicy.OnEmpty;
 import java.io.Serializable;
 
 /**
@@ -10,23 +13,28 @@ import java.io.Serializable;
  * @param atEnd whether a window emits when the watermark passes its end, and from then on whenever
  *     elements come; if not, what has come since its last pane is emitted when it expires. Of no
  *     meaning without lateness, where a window expires at its end
- * @param accumulating whether a pane holds all so far, or only what came since the pane before
+ * @param accumulation what a pane holds
  * @param allowedLatenessMillis how long after its end a window still takes elements
- * @param emptyOnTime whether the on-time pane is emitted even if nothing new is in it
- * @param emptyFinal whether the last pane is emitted even if nothing new is in it
+ * @param onTime what becomes of the on-time pane if nothing new is in it
+ * @param closing what becomes of the last pane if nothing new is in it
  */
 public record MergingPolicy(
     PaneCondition when,
     boolean atEnd,
-    boolean accumulating,
+    Accumulation accumulation,
     long allowedLatenessMillis,
-    boolean emptyOnTime,
-    boolean emptyFinal)
+    OnEmpty onTime,
+    OnEmpty closing)
     implements Serializable {
 
   /** What of it concerns single panes. */
   FiringPolicy panes() {
     return new FiringPolicy(
-        false, atEnd, accumulating, allowedLatenessMillis, emptyOnTime, emptyFinal);
+        OnChange.GATHER,
+        atEnd ? OnChange.FIRE : OnChange.GATHER,
+        accumulation,
+        allowedLatenessMillis,
+        onTime,
+        closing);
   }
 }

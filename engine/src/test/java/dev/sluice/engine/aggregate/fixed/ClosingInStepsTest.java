@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
+import dev.sluice.engine.aggregate.FiringPolicy.Accumulation;
+import dev.sluice.engine.aggregate.FiringPolicy.OnChange;
+import dev.sluice.engine.aggregate.FiringPolicy.OnEmpty;
 import dev.sluice.engine.aggregate.Gathering;
 import dev.sluice.engine.aggregate.Gathering.Event;
 import dev.sluice.engine.aggregate.Gathering.Result;
@@ -24,7 +27,14 @@ import org.junit.jupiter.api.Test;
 
 /** Windows that close a few keys a batch while rows keep coming, beside such as close at once. */
 final class ClosingInStepsTest {
-  private static final FiringPolicy AT_END = new FiringPolicy(false, true, false, 0, true, false);
+  private static final FiringPolicy AT_END =
+      new FiringPolicy(
+          OnChange.GATHER,
+          OnChange.FIRE,
+          Accumulation.DISCARDING,
+          0,
+          OnEmpty.FIRE_ALWAYS,
+          OnEmpty.FIRE_IF_NON_EMPTY);
 
   /** Whatever comes, and wherever the query is killed between two batches. */
   @SeededTest(seeds = 300)
@@ -32,12 +42,12 @@ final class ClosingInStepsTest {
     SplittableRandom random = new SplittableRandom(seed);
     FiringPolicy policy =
         new FiringPolicy(
-            random.nextInt(4) == 0,
-            true,
-            random.nextBoolean(),
+            random.nextInt(4) == 0 ? OnChange.FIRE : OnChange.GATHER,
+            OnChange.FIRE,
+            random.nextBoolean() ? Accumulation.ACCUMULATING : Accumulation.DISCARDING,
             0,
-            random.nextBoolean(),
-            random.nextBoolean());
+            random.nextBoolean() ? OnEmpty.FIRE_ALWAYS : OnEmpty.FIRE_IF_NON_EMPTY,
+            random.nextBoolean() ? OnEmpty.FIRE_ALWAYS : OnEmpty.FIRE_IF_NON_EMPTY);
     int entries = random.nextInt(4) == 0 ? 1 + random.nextInt(12) : 1_000;
     long inlineBytes = 16L * random.nextInt(6);
     boolean isSequence = random.nextBoolean();

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.engine.aggregate.FiringPolicy;
+import dev.sluice.engine.aggregate.FiringPolicy.Accumulation;
+import dev.sluice.engine.aggregate.FiringPolicy.OnChange;
+import dev.sluice.engine.aggregate.FiringPolicy.OnEmpty;
 import dev.sluice.engine.aggregate.Gathering;
 import dev.sluice.engine.aggregate.Gathering.Event;
 import dev.sluice.engine.aggregate.Gathering.Result;
@@ -75,7 +78,14 @@ final class WindowedAggregationModelTest {
 
   @Test
   void anIdleBatchDoesNotTouchTheState() throws Exception {
-    FiringPolicy policy = new FiringPolicy(false, true, true, 5, true, false);
+    FiringPolicy policy =
+        new FiringPolicy(
+            OnChange.GATHER,
+            OnChange.FIRE,
+            Accumulation.ACCUMULATING,
+            5,
+            OnEmpty.FIRE_ALWAYS,
+            OnEmpty.FIRE_IF_NON_EMPTY);
     Run run = new Run(policy, TableLimits.DEFAULT, false);
     run.batch(events(new SplittableRandom(5), 10), false, 10, Long.MAX_VALUE);
     long before = run.view.touches();
@@ -88,7 +98,16 @@ final class WindowedAggregationModelTest {
   @Test
   void aWindowThatComesAndClosesInOneBatchLeavesTheStateAlone() throws Exception {
     Run run =
-        new Run(new FiringPolicy(false, true, false, 0, true, false), TableLimits.DEFAULT, false);
+        new Run(
+            new FiringPolicy(
+                OnChange.GATHER,
+                OnChange.FIRE,
+                Accumulation.DISCARDING,
+                0,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY),
+            TableLimits.DEFAULT,
+            false);
     Event event = new Event("a", 1, 3, List.of(new Span(0, 10)));
 
     List<Result> results = run.batch(List.of(event), true, 20, Long.MAX_VALUE);
@@ -101,7 +120,16 @@ final class WindowedAggregationModelTest {
   @Test
   void closesWindowsInTheOrderOfTheirEndsAndDeletesThemAtOnce() throws Exception {
     Run run =
-        new Run(new FiringPolicy(false, true, false, 0, true, false), TableLimits.DEFAULT, false);
+        new Run(
+            new FiringPolicy(
+                OnChange.GATHER,
+                OnChange.FIRE,
+                Accumulation.DISCARDING,
+                0,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY),
+            TableLimits.DEFAULT,
+            false);
     List<Event> events = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       events.add(new Event("k" + i, i, i % 40, List.of(span(i % 40 / 10))));
@@ -130,12 +158,12 @@ final class WindowedAggregationModelTest {
     // With lateness a cut batch makes one step exactly if every window that is due emits.
     boolean isStepping = isCut && lateness > 0;
     return new FiringPolicy(
-        !isStepping && random.nextBoolean(),
-        isStepping || random.nextBoolean(),
-        random.nextBoolean(),
+        !isStepping && random.nextBoolean() ? OnChange.FIRE : OnChange.GATHER,
+        isStepping || random.nextBoolean() ? OnChange.FIRE : OnChange.GATHER,
+        random.nextBoolean() ? Accumulation.ACCUMULATING : Accumulation.DISCARDING,
         lateness,
-        isStepping || random.nextBoolean(),
-        isStepping || random.nextBoolean());
+        isStepping || random.nextBoolean() ? OnEmpty.FIRE_ALWAYS : OnEmpty.FIRE_IF_NON_EMPTY,
+        isStepping || random.nextBoolean() ? OnEmpty.FIRE_ALWAYS : OnEmpty.FIRE_IF_NON_EMPTY);
   }
 
   private static List<Event> events(SplittableRandom random, long watermark) {

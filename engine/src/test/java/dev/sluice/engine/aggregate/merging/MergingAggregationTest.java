@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.engine.aggregate.FiringPolicy.Accumulation;
+import dev.sluice.engine.aggregate.FiringPolicy.OnEmpty;
 import dev.sluice.engine.aggregate.Gathering;
 import dev.sluice.engine.aggregate.Gathering.Event;
 import dev.sluice.engine.aggregate.Gathering.Result;
@@ -32,7 +34,13 @@ import org.junit.jupiter.api.Test;
  */
 final class MergingAggregationTest {
   private static final MergingPolicy AT_END =
-      new MergingPolicy(PaneCondition.NEVER, true, false, 0, true, false);
+      new MergingPolicy(
+          PaneCondition.NEVER,
+          true,
+          Accumulation.DISCARDING,
+          0,
+          OnEmpty.FIRE_ALWAYS,
+          OnEmpty.FIRE_IF_NON_EMPTY);
   private static final Gathering NUMBERS = new Gathering(false);
   private static final Gathering SEQUENCES = new Gathering(true);
   private static final Pane ONLY = new Pane(true, true, Pane.Timing.ON_TIME, 0, 0);
@@ -157,7 +165,13 @@ final class MergingAggregationTest {
         new Run(
             MergingAggregation.byRule(SEQUENCES, intoTheFirst)
                 .head(
-                    new MergingPolicy(PaneCondition.NEVER, true, false, 50, true, false),
+                    new MergingPolicy(
+                        PaneCondition.NEVER,
+                        true,
+                        Accumulation.DISCARDING,
+                        50,
+                        OnEmpty.FIRE_ALWAYS,
+                        OnEmpty.FIRE_IF_NON_EMPTY),
                     TableLimits.DEFAULT));
     run.batch(List.of(event(1, 1, 100)), 120, Long.MAX_VALUE);
 
@@ -224,7 +238,13 @@ final class MergingAggregationTest {
   void holdsForWhatWaitsPastTheEndForItsExpiry() throws Exception {
     Run run =
         new Run(
-            new MergingPolicy(PaneCondition.ofCount(3), false, false, 50, true, false),
+            new MergingPolicy(
+                PaneCondition.ofCount(3),
+                false,
+                Accumulation.DISCARDING,
+                50,
+                OnEmpty.FIRE_ALWAYS,
+                OnEmpty.FIRE_IF_NON_EMPTY),
             TableLimits.DEFAULT);
     run.batch(List.of(event(1, 1, 100)), 0, Long.MAX_VALUE);
 
