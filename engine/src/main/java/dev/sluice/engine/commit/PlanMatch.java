@@ -110,9 +110,8 @@ final class PlanMatch {
             + (isForeign ? " is one of another pipeline: none of its stages is in this plan." : "")
             + (lost.isEmpty() ? "" : " has what this plan has no place for: " + list(lost) + ".")
             + (added.isEmpty() ? "" : " New in this plan: " + list(added) + ".")
-            + " Run the pipeline that wrote it, give the steps the names that they had, choose"
-            + " another checkpoint location, or allow that what was removed is dropped. Nothing was"
-            + " changed.");
+            + " Run the pipeline that wrote it, give the steps the names that they had, or choose"
+            + " another checkpoint location. Nothing was changed.");
   }
 
   private static String list(List<String> names) {

@@ -8,10 +8,7 @@ import java.io.Serializable;
 public final class KeyedProcess {
   private KeyedProcess() {}
 
-  /**
-   * A head that calls what {@code functions} opens. Input 0 must be keyed; rows of further inputs
-   * go to the function if it is a {@link SideInputReceiver}.
-   */
+  /** A head that calls what {@code functions} opens. It has one input, which must be keyed. */
   public static HeadFactory head(KeyedFunctionFactory functions, KeyedFunction.Delivery delivery) {
     return head(functions, delivery, Limits.DEFAULT);
   }

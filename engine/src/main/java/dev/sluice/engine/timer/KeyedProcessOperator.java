@@ -51,8 +51,8 @@ final class KeyedProcessOperator implements Operator, KeyAware {
   @Override
   public void elements(int input, Chunk chunk) throws Exception {
     if (input > 0) {
-      sideInputs(input, chunk);
-      return;
+      throw new IllegalStateException(
+          "Expected rows of input 0 alone in a keyed step, but found some of input " + input);
     }
     for (int i = 0; i < chunk.size(); i++) {
       rows.add(chunk.key(i), chunk.keyGroup(i), chunk.element(i));
@@ -131,16 +131,6 @@ final class KeyedProcessOperator implements Operator, KeyAware {
     context.leaveAll();
     rows.clear();
     rowBytes = 0;
-  }
-
-  private void sideInputs(int input, Chunk chunk) throws Exception {
-    if (!(function instanceof SideInputReceiver receiver)) {
-      throw new IllegalStateException(
-          "A keyed step without side inputs got rows of its input " + input);
-    }
-    for (int i = 0; i < chunk.size(); i++) {
-      receiver.sideInput(input, chunk.element(i));
-    }
   }
 
   private Task task() {

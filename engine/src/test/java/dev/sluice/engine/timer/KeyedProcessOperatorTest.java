@@ -127,14 +127,13 @@ final class KeyedProcessOperatorTest {
   }
 
   @Test
-  void givesRowsOfFurtherInputsAtOnceAndWithoutAKey() throws Exception {
+  void refusesRowsOfAnotherInput() throws Exception {
     Operator operator = open(Delivery.ONE_BY_ONE, KeyedProcess.Limits.DEFAULT);
     operator.begin(task.nextBatch(0));
-    operator.elements(0, rows("a 1"));
 
-    operator.elements(2, rows("view row"));
-
-    assertThat(script.log).containsExactly("input 2: view row");
+    assertThatThrownBy(() -> operator.elements(2, rows("view row")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("input 2");
   }
 
   @Test
@@ -179,7 +178,7 @@ final class KeyedProcessOperatorTest {
   }
 
   /** Does what rows say: {@code key domain id time} sets a timer whose output time is its own. */
-  private static final class Script implements KeyedFunction, SideInputReceiver {
+  private static final class Script implements KeyedFunction {
     private final List<String> log = new ArrayList<>();
     private final List<byte[]> prefixes = new ArrayList<>();
     private @Nullable KeyedState state;
@@ -214,12 +213,6 @@ final class KeyedProcessOperatorTest {
         text.append(timer.timeMillis());
       }
       log.add(text.toString());
-    }
-
-    @Override
-    public void sideInput(int input, Object row) {
-      assertThatThrownBy(() -> state().key()).isInstanceOf(IllegalStateException.class);
-      log.add("input " + input + ": " + row);
     }
 
     @Override
