@@ -57,9 +57,7 @@ public final class EmbeddedExecutor implements Executor {
             environment.parallelism(),
             environment.plan().maxParallelism(),
             environment.durable());
-    WorkerStores opened = new WorkerStores(source, version, deltas);
-    opened.openAll(deltas);
-    stores = opened;
+    stores = WorkerStores.ofAll(source, version, deltas);
   }
 
   @Override

@@ -51,13 +51,7 @@ public final class WorkerStores implements AutoCloseable {
       int maxParallelism,
       boolean isDurable) {}
 
-  /**
-   * None is open yet.
-   *
-   * @param version the last committed batch, 0 if there is none
-   * @param deltas the references to all deltas of the retained records up to it, in order
-   */
-  public WorkerStores(Source source, long version, List<DeltaRef> deltas) {
+  private WorkerStores(Source source, long version, List<DeltaRef> deltas) {
     this.source = source;
     this.version = version;
     this.history = source.isDurable() ? new DeltaHistory(source.maxParallelism()) : null;
@@ -67,12 +61,26 @@ public final class WorkerStores implements AutoCloseable {
   }
 
   /**
-   * Opens the stores of all partitions at their first version, all or none; several at once, for a
-   * restore takes its time.
+   * Those of a worker that is to open each when it is needed.
    *
-   * @param deltas those that were given before
+   * @param version the last committed batch, 0 if there is none
+   * @param deltas the references to all deltas of the retained records up to it, in order
    */
-  public void openAll(List<DeltaRef> deltas) {
+  public static WorkerStores asNeeded(Source source, long version, List<DeltaRef> deltas) {
+    return new WorkerStores(source, version, deltas);
+  }
+
+  /**
+   * The same with the stores of all partitions open, all or none: several are opened at once, for a
+   * restore takes its time.
+   */
+  public static WorkerStores ofAll(Source source, long version, List<DeltaRef> deltas) {
+    WorkerStores stores = new WorkerStores(source, version, deltas);
+    stores.openAll(deltas);
+    return stores;
+  }
+
+  private void openAll(List<DeltaRef> deltas) {
     int partitions = source.parallelism();
     int threads = Math.min(partitions, Runtime.getRuntime().availableProcessors());
     ExecutorService opening =

@@ -25,9 +25,7 @@ final class WorkerStoresTest {
 
   @Test
   void opensAllAtOnceAtTheirFirstVersion() {
-    WorkerStores stores = stores(true, 5, List.of(delta(4), delta(5)));
-
-    stores.openAll(List.of(delta(4), delta(5)));
+    WorkerStores.ofAll(source(true), 5, List.of(delta(4), delta(5)));
 
     assertThat(asked)
         .contains("0 restored at 5 from [4, 5]", "1 restored at 5 from [4, 5]")
@@ -38,9 +36,7 @@ final class WorkerStoresTest {
   @Test
   void closesThoseThatWereOpenedIfAnotherCannotBe() {
     backend.broken = 1;
-    WorkerStores stores = stores(true, 5, List.of());
-
-    assertThatThrownBy(() -> stores.openAll(List.of()))
+    assertThatThrownBy(() -> WorkerStores.ofAll(source(true), 5, List.of()))
         .isInstanceOf(CorruptCheckpointException.class);
 
     assertThat(asked).endsWith("0 close");
@@ -48,7 +44,7 @@ final class WorkerStoresTest {
 
   @Test
   void aLostStoreIsOpenedAnewAtTheCommittedVersionWhenItIsNeeded() {
-    WorkerStores stores = stores(true, 0, List.of());
+    WorkerStores stores = WorkerStores.asNeeded(source(true), 0, List.of());
     stores.state(3, 0, 1, recent());
     stores.state(3, 1, 1, recent());
     asked.clear();
@@ -63,8 +59,7 @@ final class WorkerStoresTest {
 
   @Test
   void whatIsKeptNowhereIsNotOpenedLater() {
-    WorkerStores stores = stores(false, 0, List.of());
-    stores.openAll(List.of());
+    WorkerStores stores = WorkerStores.ofAll(source(false), 0, List.of());
     stores.lose(Set.of(1));
 
     assertThatThrownBy(() -> stores.state(3, 1, 2, recent()))
@@ -76,8 +71,7 @@ final class WorkerStoresTest {
   @Test
   void cutsSnapshotsOnlyWhereThereIsACheckpoint() {
     for (boolean isDurable : new boolean[] {true, false}) {
-      WorkerStores stores = stores(isDurable, 0, List.of());
-      stores.openAll(List.of());
+      WorkerStores stores = WorkerStores.ofAll(source(isDurable), 0, List.of());
       asked.clear();
 
       stores.snapshotIfDue();
@@ -88,8 +82,7 @@ final class WorkerStoresTest {
 
   @Test
   void closesAllWhateverFails() {
-    WorkerStores stores = stores(true, 0, List.of());
-    stores.openAll(List.of());
+    WorkerStores stores = WorkerStores.ofAll(source(true), 0, List.of());
     backend.refusesClose = true;
     asked.clear();
 
@@ -98,12 +91,9 @@ final class WorkerStoresTest {
     assertThat(asked).containsExactlyInAnyOrder("0 close", "1 close");
   }
 
-  private WorkerStores stores(boolean isDurable, long version, List<DeltaRef> deltas) {
-    return new WorkerStores(
-        new WorkerStores.Source(
-            backend, recorder(CheckpointStorage.class, "storage"), 2, 8, isDurable),
-        version,
-        deltas);
+  private WorkerStores.Source source(boolean isDurable) {
+    return new WorkerStores.Source(
+        backend, recorder(CheckpointStorage.class, "storage"), 2, 8, isDurable);
   }
 
   private static RecentWrites recent() {

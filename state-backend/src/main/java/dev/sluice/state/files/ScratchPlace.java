@@ -98,7 +98,8 @@ public final class ScratchPlace {
 
   /** Whoever has the last folder deletes the place with it, at any moment: then it is made anew. */
   private ScratchFolder tryTake(SpillFiles.Form form) throws IOException {
-    for (int tries = 1; ; tries++) {
+    IOException last = new IOException("each new folder is taken by somebody else");
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
       try {
         PrivateFiles.createDirectories(directory);
         if (isAmongOthers) {
@@ -111,15 +112,11 @@ public final class ScratchPlace {
           return folder;
         }
       } catch (NoSuchFileException | FileAlreadyExistsException e) {
-        if (tries >= MOST_TRIES) {
-          throw e;
-        }
         LOG.debug("{} is being cleared up by somebody else", directory, e);
-      }
-      if (tries >= MOST_TRIES) {
-        throw new IOException("each new folder is taken by somebody else");
+        last = e;
       }
     }
+    throw last;
   }
 
   private void requireOurs() throws IOException {

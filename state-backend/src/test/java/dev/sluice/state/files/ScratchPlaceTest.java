@@ -167,6 +167,16 @@ final class ScratchPlaceTest {
     assertThat(directory).isEmptyDirectory();
   }
 
+  @Test
+  void saysWhatStandsInItsPlace() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "content");
+
+    assertThatThrownBy(() -> ScratchPlace.in(file, REMEDY).take())
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("FileAlreadyExistsException: " + file)
+        .hasMessageEndingWith(REMEDY);
+  }
+
   private static Path leftBy(Path place, RunName name) throws IOException {
     Path run = Files.createDirectories(place.resolve(name.toString()));
     Files.writeString(run.resolve(".lock"), "host");

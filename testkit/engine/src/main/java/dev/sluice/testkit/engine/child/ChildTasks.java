@@ -105,7 +105,8 @@ final class ChildTasks implements AutoCloseable {
         new WorkerStores.Source(
             backend, storage, start.parallelism(), start.plan().maxParallelism(), true);
     stores =
-        new WorkerStores(source, start.version(), start.deltas().stream().map(Wire::ref).toList());
+        WorkerStores.asNeeded(
+            source, start.version(), start.deltas().stream().map(Wire::ref).toList());
     net =
         new ExchangeNet(
             start.plan(),
