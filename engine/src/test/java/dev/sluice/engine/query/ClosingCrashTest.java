@@ -1,11 +1,8 @@
 package dev.sluice.engine.query;
 
+import static dev.sluice.engine.aggregate.Policies.AT_END;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.engine.aggregate.FiringPolicy;
-import dev.sluice.engine.aggregate.FiringPolicy.Accumulation;
-import dev.sluice.engine.aggregate.FiringPolicy.OnChange;
-import dev.sluice.engine.aggregate.FiringPolicy.OnEmpty;
 import dev.sluice.engine.aggregate.TableLimits;
 import dev.sluice.engine.aggregate.fixed.WindowedAggregation;
 import dev.sluice.engine.executor.BatchLimits;
@@ -34,15 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ClosingCrashTest {
   private static final int KEYS = 10;
   private static final int WINDOWS = 3;
-  private static final FiringPolicy AT_END =
-      new FiringPolicy(
-          OnChange.GATHER,
-          OnChange.FIRE,
-          Accumulation.DISCARDING,
-          0,
-          OnEmpty.FIRE_ALWAYS,
-          OnEmpty.FIRE_IF_NON_EMPTY);
-
   @TempDir private Path directory;
 
   /** What lies outside of the query: its sink, and how it gets on. */

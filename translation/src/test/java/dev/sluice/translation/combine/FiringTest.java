@@ -32,14 +32,7 @@ final class FiringTest {
   @Test
   void knowsTheDefaultTrigger() {
     assertThat(Firing.policy(strategy(DefaultTrigger.of(), 5)))
-        .isEqualTo(
-            new FiringPolicy(
-                OnChange.GATHER,
-                OnChange.FIRE,
-                Accumulation.DISCARDING,
-                5,
-                OnEmpty.FIRE_ALWAYS,
-                OnEmpty.FIRE_IF_NON_EMPTY));
+        .isEqualTo(discarding(OnChange.GATHER, 5, OnEmpty.FIRE_ALWAYS));
   }
 
   @Test
@@ -66,41 +59,13 @@ final class FiringTest {
     AfterWatermark.FromEndOfWindow end = AfterWatermark.pastEndOfWindow();
 
     assertThat(Firing.policy(strategy(end.withEarlyFirings(ONE), 0)))
-        .isEqualTo(
-            new FiringPolicy(
-                OnChange.FIRE,
-                OnChange.FIRE,
-                Accumulation.DISCARDING,
-                0,
-                OnEmpty.FIRE_ALWAYS,
-                OnEmpty.FIRE_IF_NON_EMPTY));
+        .isEqualTo(discarding(OnChange.FIRE, 0, OnEmpty.FIRE_ALWAYS));
     assertThat(Firing.policy(strategy(end.withLateFirings(ONE), 3)))
-        .isEqualTo(
-            new FiringPolicy(
-                OnChange.GATHER,
-                OnChange.FIRE,
-                Accumulation.DISCARDING,
-                3,
-                OnEmpty.FIRE_ALWAYS,
-                OnEmpty.FIRE_IF_NON_EMPTY));
+        .isEqualTo(discarding(OnChange.GATHER, 3, OnEmpty.FIRE_ALWAYS));
     assertThat(Firing.policy(strategy(end.withEarlyFirings(ONE).withLateFirings(ONE), 3)))
-        .isEqualTo(
-            new FiringPolicy(
-                OnChange.FIRE,
-                OnChange.FIRE,
-                Accumulation.DISCARDING,
-                3,
-                OnEmpty.FIRE_ALWAYS,
-                OnEmpty.FIRE_IF_NON_EMPTY));
+        .isEqualTo(discarding(OnChange.FIRE, 3, OnEmpty.FIRE_ALWAYS));
     assertThat(Firing.policy(strategy(Repeatedly.forever(ONE), 0)))
-        .isEqualTo(
-            new FiringPolicy(
-                OnChange.FIRE,
-                OnChange.FIRE,
-                Accumulation.DISCARDING,
-                0,
-                OnEmpty.FIRE_ALWAYS,
-                OnEmpty.FIRE_IF_NON_EMPTY));
+        .isEqualTo(discarding(OnChange.FIRE, 0, OnEmpty.FIRE_ALWAYS));
   }
 
   @Test
@@ -109,14 +74,7 @@ final class FiringTest {
 
     assertThat(Firing.policy(eager)).isNull();
     assertThat(Firing.policy(eager.withOnTimeBehavior(OnTimeBehavior.FIRE_IF_NON_EMPTY)))
-        .isEqualTo(
-            new FiringPolicy(
-                OnChange.FIRE,
-                OnChange.FIRE,
-                Accumulation.DISCARDING,
-                3,
-                OnEmpty.FIRE_IF_NON_EMPTY,
-                OnEmpty.FIRE_IF_NON_EMPTY));
+        .isEqualTo(discarding(OnChange.FIRE, 3, OnEmpty.FIRE_IF_NON_EMPTY));
   }
 
   @Test
@@ -271,14 +229,7 @@ final class FiringTest {
     WindowingStrategy<?, ?> said = strategy(AfterWatermark.pastEndOfWindow(), 4);
 
     assertThat(Firing.policy(Firing.ofUpdates(strategy(DefaultTrigger.of(), 4))))
-        .isEqualTo(
-            new FiringPolicy(
-                OnChange.FIRE,
-                OnChange.FIRE,
-                Accumulation.DISCARDING,
-                4,
-                OnEmpty.FIRE_IF_NON_EMPTY,
-                OnEmpty.FIRE_IF_NON_EMPTY));
+        .isEqualTo(discarding(OnChange.FIRE, 4, OnEmpty.FIRE_IF_NON_EMPTY));
     assertThat(Firing.ofUpdates(said)).isSameAs(said);
   }
 
@@ -286,5 +237,16 @@ final class FiringTest {
     return WindowingStrategy.of(FixedWindows.of(Duration.standardMinutes(1)))
         .withTrigger(trigger)
         .withAllowedLateness(Duration.millis(latenessMillis));
+  }
+
+  /** A policy of an open trigger: late elements fire, and an empty last pane does not. */
+  private static FiringPolicy discarding(OnChange early, long latenessMillis, OnEmpty onTime) {
+    return new FiringPolicy(
+        early,
+        OnChange.FIRE,
+        Accumulation.DISCARDING,
+        latenessMillis,
+        onTime,
+        OnEmpty.FIRE_IF_NON_EMPTY);
   }
 }

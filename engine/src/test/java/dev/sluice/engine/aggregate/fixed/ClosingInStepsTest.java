@@ -1,5 +1,6 @@
 package dev.sluice.engine.aggregate.fixed;
 
+import static dev.sluice.engine.aggregate.Policies.AT_END;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,15 +28,6 @@ import org.junit.jupiter.api.Test;
 
 /** Windows that close a few keys a batch while rows keep coming, beside such as close at once. */
 final class ClosingInStepsTest {
-  private static final FiringPolicy AT_END =
-      new FiringPolicy(
-          OnChange.GATHER,
-          OnChange.FIRE,
-          Accumulation.DISCARDING,
-          0,
-          OnEmpty.FIRE_ALWAYS,
-          OnEmpty.FIRE_IF_NON_EMPTY);
-
   /** Whatever comes, and wherever the query is killed between two batches. */
   @SeededTest(seeds = 300)
   void givesInStepsWhatClosingAtOnceGives(long seed) throws Exception {

@@ -1,5 +1,6 @@
 package dev.sluice.engine.aggregate.fixed;
 
+import static dev.sluice.engine.aggregate.Policies.AT_END;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -97,17 +98,7 @@ final class WindowedAggregationModelTest {
 
   @Test
   void aWindowThatComesAndClosesInOneBatchLeavesTheStateAlone() throws Exception {
-    Run run =
-        new Run(
-            new FiringPolicy(
-                OnChange.GATHER,
-                OnChange.FIRE,
-                Accumulation.DISCARDING,
-                0,
-                OnEmpty.FIRE_ALWAYS,
-                OnEmpty.FIRE_IF_NON_EMPTY),
-            TableLimits.DEFAULT,
-            false);
+    Run run = new Run(AT_END, TableLimits.DEFAULT, false);
     Event event = new Event("a", 1, 3, List.of(new Span(0, 10)));
 
     List<Result> results = run.batch(List.of(event), true, 20, Long.MAX_VALUE);
@@ -119,17 +110,7 @@ final class WindowedAggregationModelTest {
 
   @Test
   void closesWindowsInTheOrderOfTheirEndsAndDeletesThemAtOnce() throws Exception {
-    Run run =
-        new Run(
-            new FiringPolicy(
-                OnChange.GATHER,
-                OnChange.FIRE,
-                Accumulation.DISCARDING,
-                0,
-                OnEmpty.FIRE_ALWAYS,
-                OnEmpty.FIRE_IF_NON_EMPTY),
-            TableLimits.DEFAULT,
-            false);
+    Run run = new Run(AT_END, TableLimits.DEFAULT, false);
     List<Event> events = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       events.add(new Event("k" + i, i, i % 40, List.of(span(i % 40 / 10))));
